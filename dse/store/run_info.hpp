@@ -1,0 +1,53 @@
+#pragma once
+// SPDX-License-Identifier: Apache-2.0
+/// @file  dse/store/run_info.hpp
+/// @brief What a run is: everything that its results depend on, and how it is kept.
+
+#include "models/eval/metrics.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace scfa {
+
+/// Which points a run keeps as rows. Failed points are always kept, counts are always complete.
+enum class RowMode {
+    all,    ///< every point
+    front,  ///< the front, and what no point beats by more than the slack
+            ///< (dse/pareto/objectives.hpp)
+};
+std::string_view name_of(RowMode mode);
+
+/// Above this many points a run keeps `front` unless told otherwise.
+inline constexpr std::int64_t kMostPointsKept = 200'000;
+/// The neighbourhood of the front that `RowMode::front` keeps: 1 % of each objective.
+inline constexpr double kDefaultSlack = 0.01;
+
+/// A function of the number of points alone.
+RowMode default_row_mode(std::int64_t points);
+/// Points of a chunk, a function of the number of points alone: small enough to spread over threads
+/// and to finish soon after an interrupt, large enough that a chunk's own row does not matter.
+std::int64_t default_chunk_points(std::int64_t points);
+
+struct RunInfo {
+    std::string name;
+    std::string config = "{}";  ///< resolved configuration, JSON; what it says identifies the run
+    std::string program_version;
+    std::string model_version;
+    std::string fidelity;
+    std::int64_t seed = 0;
+    std::string combinations;  ///< of axis values before folding, in decimal
+    std::int64_t points = 0;   ///< distinct points
+    std::int64_t chunk_points = 1;
+    RowMode rows = RowMode::all;
+    double slack = kDefaultSlack;
+    std::vector<Metric> objectives;
+
+    [[nodiscard]] std::int64_t chunks() const {
+        return points / chunk_points + (points % chunk_points != 0 ? 1 : 0);
+    }
+};
+
+}  // namespace scfa
