@@ -1,0 +1,157 @@
+#pragma once
+// SPDX-License-Identifier: Apache-2.0
+/// @file  reports/report_data.hpp
+/// @brief Everything a report shows of one run, as plain values. Whoever knows the run fills this;
+/// the writers
+///        (html, csv, json, md) only read it.
+///
+/// Nothing here depends on time, host, threads or order of arrival, so the writers' bytes do not
+/// either. Points may come in any order: the writers sort them by `order`.
+
+#include "models/arch/design_point.hpp"
+#include "models/eval/metrics.hpp"
+#include "models/eval/result.hpp"
+#include "models/network/workload.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace scfa {
+
+/// A bound on a metric: drawn as a line, named in the verdict.
+struct ReportLimit {
+    enum class Source { device, constraint };
+    Metric metric = Metric::dsp;
+    double value = 0.0;
+    bool is_maximum = true;  ///< false: the metric must be at least `value`
+    Source source = Source::device;
+};
+
+struct ReportDevice {
+    std::string name;  ///< "PYNQ-Z2"
+    std::string part;  ///< "XC7Z020"; may be empty
+    std::string file;  ///< as the user named it
+};
+
+/// One network of the run; `pruning.point` indexes the list.
+struct ReportWorkload {
+    std::string name;
+    std::string file;
+    std::int64_t layers = 0;
+    std::int64_t macs = 0;  ///< of one image
+    std::int64_t parameters = 0;
+    double weight_density = 1.0;  ///< non-zero weights / weights at int8, in [0, 1]
+    MaskSource mask_source = MaskSource::trained;
+    std::optional<double> accuracy;  ///< int8, test set, in [0, 1]
+};
+
+/// An axis of the space; values in the order of the configuration.
+struct ReportAxis {
+    Parameter parameter = Parameter::pe_rows;
+    std::vector<std::int32_t> values;
+};
+
+/// How many points there are of each kind. evaluated = feasible + infeasible + failed.
+struct ReportCounts {
+    std::string space;  ///< size of the space, decimal; may exceed 64 bits
+    std::int64_t folded =
+        0;  ///< points that are another point's twin (an axis their format ignores)
+    std::int64_t evaluated = 0;
+    std::int64_t feasible = 0;
+    std::int64_t infeasible = 0;
+    std::int64_t failed = 0;
+    std::vector<std::pair<Reason, std::int64_t>> infeasible_by_reason;
+};
+
+struct ReportPoint {
+    std::string id;          ///< what `scfa-dse explain RUN ID` takes
+    std::int64_t order = 0;  ///< place in the enumeration: sorts points, breaks ties
+    DesignPoint design;
+    PointStatus status = PointStatus::feasible;
+    bool on_front = false;
+    Reason reason = Reason::none;
+    std::string reason_text;  ///< why it is infeasible, or how it failed
+    MetricValues
+        metrics;  ///< NaN where unknown (a point may be infeasible before it has a latency)
+    /// The same point at a higher level of fidelity, where it was confirmed.
+    std::optional<MetricValues> confirmed;
+};
+
+/// Which points are here, when not all that were evaluated are.
+struct ReportThinning {
+    std::int64_t others_total = 0;  ///< evaluated points that are not on the front
+    std::int64_t others_shown = 0;
+    [[nodiscard]] bool thinned() const { return others_shown < others_total; }
+};
+
+/// A point that the report names; `role` is fixed, so that scripts can rely on it.
+struct ReportPick {
+    std::string role;   ///< "knee", "latency", "energy"
+    std::string title;  ///< "Knee point"
+    std::string id;
+};
+
+/// What the picks are compared with.
+struct ReportBaseline {
+    std::string label;  ///< "best dense int16 design on the same device"
+    ReportPoint point;
+};
+
+struct ReportLayer {
+    std::string name;
+    std::string kind;  ///< "conv 3x3", "max pool 2x2", "Softmax"
+    Placement placement = Placement::scfa;
+    std::int64_t macs = 0;        ///< dense, of one image
+    double weight_density = 1.0;  ///< in [0, 1]; 1 where the layer has no weights
+    MaskSource mask_source = MaskSource::none;
+    LayerResult result;  ///< all zero for a layer on the CPU
+};
+
+/// One line of a point's bill of resources.
+struct ReportResource {
+    std::string part;  ///< "PE array", "activation buffer"
+    std::int64_t dsp = 0, lut = 0, ff = 0, bram18 = 0, uram = 0;
+};
+
+/// The inside of one point (a pick, the baseline, a pinned point).
+struct ReportDetail {
+    std::string id;
+    std::int32_t lanes = 1;  ///< R: lane-cycles / lanes = cycles
+    std::vector<ReportLayer> layers;
+    std::vector<ReportResource> resources;
+};
+
+using ReportText = std::pair<std::string, std::string>;  ///< a name and what it stands for
+
+struct ReportProvenance {
+    std::string configuration;         ///< the resolved configuration, JSON text as a user reads it
+    std::vector<ReportText> versions;  ///< {"scfa-dse", "0.1.0"}, {"analytic model", "3"}
+    std::uint64_t seed = 0;
+    std::vector<ReportText> hashes;     ///< {"configuration", "9f..."}
+    std::vector<std::string> commands;  ///< to get the same run again, one shell line each
+};
+
+struct ReportData {
+    std::string run_name;
+    std::string run_dir;             ///< as the commands on the page should name it
+    std::string fidelity;            ///< level of the metrics: "analytic"
+    std::string confirmed_fidelity;  ///< level of `ReportPoint::confirmed`; empty if none
+    ReportDevice device;
+    std::vector<ReportWorkload> workloads;
+    std::vector<Metric> objectives;  ///< directions stand in the metric table
+    std::vector<ReportAxis> axes;
+    std::vector<ReportLimit> limits;
+    ReportCounts counts;
+    std::vector<ReportPoint> points;  ///< the front always; others all, or a sample
+    ReportThinning thinning;
+    std::vector<ReportPick> picks;  ///< in the order of display
+    std::optional<ReportBaseline> baseline;
+    std::vector<ReportDetail> details;
+    ReportProvenance provenance;
+    std::vector<std::string> notes;  ///< what to know before trusting a number
+};
+
+}  // namespace scfa

@@ -1,0 +1,394 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "test/reports/sample_report.hpp"
+
+#include "reports/picks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+namespace scfa {
+namespace {
+
+constexpr double kDsp = 220, kLut = 53'200, kFf = 106'400, kBram18 = 280;
+constexpr double kMacs = 153e6;
+constexpr const char* kHostile =
+    "</script><script>alert(1)</script>\"'&\u2028\u202e|`<img src=x onerror=alert(2)>";
+
+struct SampleLayer {
+    const char* name;
+    const char* kind;
+    std::int64_t channels_in, channels_out, size, kernel;
+    bool on_array;
+};
+constexpr std::array<SampleLayer, 12> kLayers{{
+    {"conv1_1", "conv 3x3", 1, 64, 28, 3, true},
+    {"conv1_2", "conv 3x3", 64, 64, 28, 3, true},
+    {"pool1", "max pool 2x2", 64, 64, 14, 0, true},
+    {"conv2_1", "conv 3x3", 64, 128, 14, 3, true},
+    {"conv2_2", "conv 3x3", 128, 128, 14, 3, true},
+    {"pool2", "max pool 2x2", 128, 128, 7, 0, true},
+    {"conv3_1", "conv 3x3", 128, 256, 7, 3, true},
+    {"conv3_2", "conv 3x3", 256, 256, 7, 3, true},
+    {"conv3_3", "conv 3x3", 256, 256, 7, 3, true},
+    {"fc1", "fully connected", 12'544, 256, 1, 1, true},
+    {"fc2", "fully connected", 256, 10, 1, 1, true},
+    {"softmax", "Softmax", 10, 10, 1, 0, false},
+}};
+
+double density_of(const DesignPoint& p) {
+    return p.format() == SparseFormat::dense ? 1.0 : 0.42;
+}
+
+/// How much of the array's rate is left after waiting for banks and decoders, in (0, 1].
+double rate_of(const DesignPoint& p) {
+    const double conflicts = static_cast<double>(p.rows()) / p.banks();
+    switch (p.format()) {
+        case SparseFormat::dense:
+            return 0.97;
+        case SparseFormat::scheduled:
+            return 0.93;
+        case SparseFormat::bitmap:
+            return 0.94 / (1.0 + 0.45 * conflicts / p.window());
+        case SparseFormat::rle:
+            return 0.88 / (1.0 + 0.45 * conflicts / p.window());
+        case SparseFormat::coordinate:
+            return 0.95 / (1.0 + 0.45 * conflicts / p.window());
+    }
+    return 1.0;
+}
+
+double bits_a_weight(const DesignPoint& p) {
+    const double word = p.word_bits();
+    switch (p.format()) {
+        case SparseFormat::dense:
+            return word;
+        case SparseFormat::bitmap:
+            return 1.0 + 0.42 * word;
+        case SparseFormat::rle:
+            return 0.42 * (word + 4.0);
+        case SparseFormat::coordinate:
+        case SparseFormat::scheduled:
+            return 0.42 * (word + 16.0);
+    }
+    return word;
+}
+
+void price(ReportPoint& point) {
+    const DesignPoint& p = point.design;
+    MetricValues& m = point.metrics;
+    const double lanes = p.rows();
+    const double columns = p.columns();
+    m[Metric::dsp] = std::ceil(lanes * columns / (p.double_calculation() ? 2 : 1)) + 4 * columns;
+    const bool fifo = p.format() != SparseFormat::dense && p.format() != SparseFormat::scheduled;
+    m[Metric::lut] = std::round(5200 + lanes * columns * 31 +
+                                (fifo ? lanes * p.banks() * 18.0 * p.window() : 0));
+    m[Metric::ff] = std::round(7100 + lanes * columns * 64 + (fifo ? lanes * 420 : 0));
+    m[Metric::bram18] = std::round(12 + p.banks() * columns * p.word_bits() / 32.0 +
+                                   lanes * bits_a_weight(p) / 8.0);
+    m[Metric::uram] = 0;
+    m[Metric::macs] = kMacs;
+    m[Metric::parameters] = 4.4e6;
+    m[Metric::weight_density] = 0.42;
+    m[Metric::accuracy] = p.precision() == Precision::int8 ? 0.9231 : 0.9248;
+    if (m[Metric::dsp] > kDsp || m[Metric::lut] > kLut || m[Metric::bram18] > kBram18) {
+        point.status = PointStatus::infeasible;
+        const Metric which = m[Metric::dsp] > kDsp   ? Metric::dsp
+                             : m[Metric::lut] > kLut ? Metric::lut
+                                                     : Metric::bram18;
+        point.reason = which == Metric::dsp   ? Reason::dsp
+                       : which == Metric::lut ? Reason::lut
+                                              : Reason::bram18;
+        const double have = which == Metric::dsp ? kDsp : which == Metric::lut ? kLut : kBram18;
+        point.reason_text = fmt::format("{}: needs {:.0f}, the device has {:.0f}",
+                                        name_of(point.reason), m[which], have);
+    } else if (fifo && p.rows() * p.window() > 64) {
+        point.status = PointStatus::infeasible;
+        point.reason = Reason::arbitration_loop;
+        point.reason_text =
+            fmt::format("R x W is {}, a format with a FIFO allows 64", p.rows() * p.window());
+        m = MetricValues();
+        return;
+    }
+    const double compute =
+        kMacs * density_of(p) / (lanes * columns * rate_of(p)) * (1 + 0.01 * columns);
+    const double bytes = 4.4e6 * bits_a_weight(p) / 8 + 1.1e6 * p.word_bits() / 8;
+    const double memory = bytes / 14.0;
+    const double cycles =
+        std::round(std::max(compute, memory) + 0.12 * std::min(compute, memory) + 9000);
+    m[Metric::cycles] = cycles;
+    m[Metric::latency_ms] = cycles / (p.clock_mhz() * 1e3);
+    m[Metric::throughput_fps] = 1e3 / m[Metric::latency_ms];
+    m[Metric::gops] = 2 * kMacs / (m[Metric::latency_ms] * 1e6);
+    m[Metric::utilisation] = kMacs / (lanes * columns * cycles);
+    m[Metric::ddr_bytes] = std::round(bytes);
+    m[Metric::bandwidth_gbps] = bytes / (m[Metric::latency_ms] * 1e6);
+    const double mac_pj = p.precision() == Precision::int16 ? 6
+                          : p.double_calculation()          ? 2.3
+                                                            : 3.5;
+    const double dynamic = 1.4 * kMacs * density_of(p) * mac_pj + bytes * 8 * 20;
+    m[Metric::energy_mj] =
+        dynamic * 1e-9 + (0.113 + m[Metric::lut] * 4e-8 * p.clock_mhz()) * m[Metric::latency_ms];
+    m[Metric::power_w] = m[Metric::energy_mj] / m[Metric::latency_ms];
+}
+
+void append_points(ReportData& data) {
+    std::int64_t order = 0;
+    for (std::int32_t format = 0; format < 5; ++format)
+        for (const std::int32_t rows : {4, 8, 16, 32})
+            for (const std::int32_t banks : {8, 16, 32})
+                for (const std::int32_t window : {1, 2, 4})
+                    for (std::int32_t mode = 0; mode < 3; ++mode)
+                        for (const std::int32_t columns : {4, 8, 14})
+                            for (const std::int32_t clock : {100, 150, 200}) {
+                                ++order;
+                                const bool fifo = format != 0 && format != 4;
+                                if (!fifo && window != 1) {
+                                    ++data.counts.folded;
+                                    continue;
+                                }
+                                ReportPoint point;
+                                point.design = default_point();
+                                point.order = order;
+                                point.id = fmt::format("p{:05}", order);
+                                point.design[Parameter::sparse_format] = format;
+                                point.design[Parameter::pe_rows] = rows;
+                                point.design[Parameter::activation_buffer_banks] = banks;
+                                point.design[Parameter::sparse_window] = window;
+                                point.design[Parameter::pe_precision] = mode == 0 ? 0 : 1;
+                                point.design[Parameter::pe_double_calculation] = mode == 2 ? 1 : 0;
+                                point.design[Parameter::pe_columns] = columns;
+                                point.design[Parameter::clock_mhz] = clock;
+                                price(point);
+                                data.points.push_back(std::move(point));
+                            }
+}
+
+bool dominates(const MetricValues& a, const MetricValues& b,
+               const std::vector<Metric>& objectives) {
+    bool better = false;
+    for (const Metric metric : objectives) {
+        if (a[metric] > b[metric]) {
+            return false;
+        }
+        better = better || a[metric] < b[metric];
+    }
+    return better;
+}
+
+void mark_front(ReportData& data) {
+    for (ReportPoint& point : data.points) {
+        point.on_front =
+            point.status == PointStatus::feasible &&
+            std::none_of(data.points.begin(), data.points.end(), [&](const ReportPoint& other) {
+                return other.status == PointStatus::feasible &&
+                       dominates(other.metrics, point.metrics, data.objectives);
+            });
+        if (point.on_front && point.order % 2 == 0) {
+            point.confirmed = point.metrics;
+            (*point.confirmed)[Metric::latency_ms] *= 1.004;
+        }
+    }
+}
+
+void count(ReportData& data) {
+    std::map<Reason, std::int64_t> reasons;
+    ReportCounts& counts = data.counts;
+    for (const ReportPoint& point : data.points) {
+        ++counts.evaluated;
+        counts.feasible += point.status == PointStatus::feasible ? 1 : 0;
+        counts.failed += point.status == PointStatus::failed ? 1 : 0;
+        if (point.status == PointStatus::infeasible) {
+            ++counts.infeasible;
+            ++reasons[point.reason];
+        }
+    }
+    counts.space = std::to_string(counts.evaluated + counts.folded);
+    counts.infeasible_by_reason.assign(reasons.begin(), reasons.end());
+    const std::int64_t front = std::count_if(data.points.begin(), data.points.end(),
+                                             [](const auto& p) { return p.on_front; });
+    data.thinning.others_total = data.thinning.others_shown = counts.evaluated - front;
+}
+
+LayerResult layer_result(const SampleLayer& layer, const DesignPoint& p) {
+    LayerResult r;
+    const std::int64_t lanes = p.rows();
+    const std::int64_t pixels = layer.size * layer.size;
+    const std::int64_t macs =
+        layer.channels_in * layer.channels_out * pixels * layer.kernel * layer.kernel;
+    const auto work = [&](double share) { return static_cast<std::int64_t>(share); };
+    const double useful = static_cast<double>(macs) * density_of(p) / p.columns();
+    r.mapping.tile_rows = static_cast<std::int32_t>(std::min<std::int64_t>(layer.size, 8));
+    r.mapping.splits = layer.channels_in > 1000 ? 4 : 1;
+    r.mapping.order = layer.size < 10 ? LoopOrder::weight_stationary : LoopOrder::input_stationary;
+    r.busy = work(useful);
+    r.stall_bank =
+        p.format() == SparseFormat::dense ? 0 : work(useful * (1.0 / rate_of(p) - 1.0) * 0.7);
+    r.stall_decode = p.format() == SparseFormat::bitmap ? work(useful * 0.06) : 0;
+    r.stall_drain = layer.channels_out * pixels / (2 * p.columns()) / 9 + 40;
+    r.compute_cycles =
+        (r.busy + r.stall_bank + r.stall_decode) * 12 / 10 / lanes + 1 + r.stall_drain;
+    r.stall_imbalance =
+        lanes * (r.compute_cycles - r.stall_drain) - r.busy - r.stall_bank - r.stall_decode;
+    const std::int64_t weights =
+        layer.channels_in * layer.channels_out * layer.kernel * layer.kernel;
+    r.ddr_read_bytes =
+        work(static_cast<double>(weights) * bits_a_weight(p) / 8) + layer.channels_in * pixels;
+    r.ddr_write_bytes = layer.channels_out * pixels;
+    r.memory_cycles = (r.ddr_read_bytes + r.ddr_write_bytes) / 14;
+    r.fill = 260 + layer.channels_out / 2;
+    r.stall_memory =
+        std::max<std::int64_t>(0, r.memory_cycles - r.compute_cycles) + r.memory_cycles / 20;
+    r.cycles = r.compute_cycles + r.stall_memory + r.fill;
+    r.energy_pj = useful * 20 + static_cast<double>(r.ddr_read_bytes) * 160;
+    r.utilisation =
+        static_cast<double>(macs) / (static_cast<double>(lanes * p.columns() * r.cycles));
+    return r;
+}
+
+ReportDetail detail_of(const ReportPoint& point) {
+    ReportDetail detail;
+    detail.id = point.id;
+    detail.lanes = point.design.rows();
+    for (const SampleLayer& layer : kLayers) {
+        ReportLayer out;
+        out.name = layer.name;
+        out.kind = layer.kind;
+        out.placement = layer.on_array ? Placement::scfa : Placement::cpu;
+        out.macs = layer.channels_in * layer.channels_out * layer.size * layer.size * layer.kernel *
+                   layer.kernel;
+        out.weight_density = layer.kernel > 0 ? 0.42 : 1.0;
+        out.mask_source = layer.kernel > 0 ? MaskSource::trained : MaskSource::none;
+        if (layer.on_array) {
+            out.result = layer_result(layer, point.design);
+        }
+        detail.layers.push_back(std::move(out));
+    }
+    const auto whole = [&](Metric metric) {
+        return static_cast<std::int64_t>(point.metrics[metric]);
+    };
+    const std::int64_t post = 4 * point.design.columns();
+    detail.resources = {
+        {"PE array", whole(Metric::dsp) - post, whole(Metric::lut) / 2, whole(Metric::ff) / 2, 0,
+         0},
+        {"post-processor", post, 900, 1800, 2, 0},
+        {"activation buffer", 0, 700, 600, whole(Metric::bram18) * 6 / 10, 0},
+        {"weight buffer", 0, 400, 500, whole(Metric::bram18) - whole(Metric::bram18) * 6 / 10 - 2,
+         0},
+        {"decoder and crossbar", 0, whole(Metric::lut) - whole(Metric::lut) / 2 - 2000,
+         whole(Metric::ff) - whole(Metric::ff) / 2 - 2900, 0, 0}};
+    return detail;
+}
+
+void describe(ReportData& data) {
+    data.run_name = "sample-vgg-on-pynq (made-up figures)";
+    data.run_dir = "runs/sample";
+    data.fidelity = "analytic";
+    data.confirmed_fidelity = "tlm";
+    data.device = {"PYNQ-Z2", "XC7Z020", "devices/pynq-z2.json"};
+    data.workloads = {{"vgg-fmnist", "networks/vgg-fmnist.json", 12, 153'000'000, 4'400'000, 0.42,
+                       MaskSource::trained, 0.9231}};
+    data.objectives = {Metric::latency_ms, Metric::energy_mj, Metric::lut};
+    data.axes = {{Parameter::sparse_format, {0, 1, 2, 3, 4}},
+                 {Parameter::pe_rows, {4, 8, 16, 32}},
+                 {Parameter::activation_buffer_banks, {8, 16, 32}},
+                 {Parameter::sparse_window, {1, 2, 4}},
+                 {Parameter::pe_precision, {0, 1}},
+                 {Parameter::pe_double_calculation, {0, 1}},
+                 {Parameter::pe_columns, {4, 8, 14}},
+                 {Parameter::clock_mhz, {100, 150, 200}}};
+    const auto device = ReportLimit::Source::device;
+    data.limits = {{Metric::dsp, kDsp, true, device},
+                   {Metric::lut, kLut, true, device},
+                   {Metric::ff, kFf, true, device},
+                   {Metric::bram18, kBram18, true, device},
+                   {Metric::latency_ms, 60, true, ReportLimit::Source::constraint}};
+    data.provenance.configuration = "{\n  \"name\": \"sample\",\n  \"seed\": 1\n}";
+    data.provenance.versions = {{"scfa-dse", "0.1.0"}, {"analytic model", "1"}};
+    data.provenance.seed = 18'446'744'073'709'551'615ULL;
+    data.provenance.hashes = {{"configuration", "0123456789abcdef0123456789abcdef"}};
+    data.provenance.commands = {"scfa-dse sweep configs/sample.json --run-dir runs/sample"};
+    data.notes = {"LUT, FF and clock coefficients are provisional.",
+                  "Every figure on this page is made up for a test."};
+}
+
+void make_hostile(ReportData& data) {
+    data.run_name = kHostile;
+    data.device.name = kHostile;
+    data.workloads.front().name = kHostile;
+    data.notes.emplace_back(kHostile);
+    data.provenance.configuration = std::string("{\"name\": \"") + kHostile + "```\"}";
+    data.provenance.commands = {kHostile};
+    for (ReportDetail& detail : data.details) {
+        detail.layers.front().name = kHostile;
+        detail.layers[1].kind = kHostile;
+        detail.resources.front().part = kHostile;
+    }
+    for (ReportPoint& point : data.points) {
+        if (point.status == PointStatus::infeasible) {
+            point.reason_text = kHostile;
+        }
+    }
+    ReportPoint& front = *std::find_if(data.points.begin(), data.points.end(),
+                                       [](const auto& p) { return p.on_front; });
+    front.id = "=cmd()";
+}
+
+}  // namespace
+
+ReportData sample_report(bool hostile) {
+    ReportData data;
+    describe(data);
+    append_points(data);
+    ReportPoint& failed = data.points[7];
+    failed.status = PointStatus::failed;
+    failed.reason = Reason::none;
+    failed.reason_text = "worker ended by signal 11, three times";
+    failed.metrics = MetricValues();
+    mark_front(data);
+    count(data);
+    const auto baseline = dense_int16_baseline(data.points);
+    data.baseline =
+        ReportBaseline{"fastest dense int16 design on the same device", data.points[*baseline]};
+    choose_picks(data);
+    data.details.push_back(detail_of(data.baseline->point));
+    for (const ReportPick& pick : data.picks) {
+        const auto same = [&](const auto& one) { return one.id == pick.id; };
+        if (std::none_of(data.details.begin(), data.details.end(), same)) {
+            data.details.push_back(
+                detail_of(*std::find_if(data.points.begin(), data.points.end(), same)));
+        }
+    }
+    if (hostile) {
+        make_hostile(data);
+    }
+    return data;
+}
+
+ReportData infeasible_report() {
+    ReportData data = sample_report();
+    const auto fits = [](const ReportPoint& p) { return p.status == PointStatus::feasible; };
+    data.points.erase(std::remove_if(data.points.begin(), data.points.end(), fits),
+                      data.points.end());
+    data.picks.clear();
+    data.details.clear();
+    data.baseline.reset();
+    data.counts = ReportCounts();
+    count(data);
+    return data;
+}
+
+ReportPoint simple_point(std::int64_t order, double latency_ms, double energy_mj, bool on_front) {
+    ReportPoint point;
+    point.id = "p" + std::to_string(order);
+    point.order = order;
+    point.on_front = on_front;
+    point.metrics[Metric::latency_ms] = latency_ms;
+    point.metrics[Metric::energy_mj] = energy_mj;
+    return point;
+}
+
+}  // namespace scfa
