@@ -1,0 +1,69 @@
+#pragma once
+// SPDX-License-Identifier: Apache-2.0
+/// @file  dse/cli/command.hpp
+/// @brief What a subcommand is: one file each, listed in commands.cpp.
+
+#include "dse/cli/console.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace scfa::cli {
+
+/// Exit codes beyond those of `exit_code_of(ErrorCode)` (docs/interface.md).
+inline constexpr int kExitSomeFailed = 1;
+inline constexpr int kExitNothingFeasible = 3;
+inline constexpr int kExitBug = 5;
+inline constexpr int kExitSignal = 128;  ///< plus the signal's number
+
+/// Runs a command whose options are parsed. @return the exit code
+using Action = std::function<int(Console&)>;
+
+struct Command {
+    std::string name;
+    std::string summary;                ///< one line, no full stop
+    std::string text;                   ///< more, for its help; may be empty
+    std::vector<std::string> examples;  ///< at least two: every help begins with them
+    /// Adds the options; the action reads what they were set to.
+    std::function<Action(CLI::App&)> declare;
+    std::vector<Command> children;  ///< of a command that has subcommands of its own
+};
+
+/// All commands, in the order of the help.
+const std::vector<Command>& commands();
+
+Command sweep_command();
+Command simulate_command();
+Command network_command();
+Command explain_command();
+Command status_command();
+Command verify_command();
+Command merge_command();
+Command report_command();
+Command config_command();
+Command validate_command();
+Command doctor_command();
+Command completion_command();
+Command version_command();
+
+// Options whose values are checked by us, so that the messages are ours.
+
+/// `--name VALUE` that takes an integer. @throws Error{usage} while parsing
+CLI::Option* add_integer(CLI::App& app, const std::string& name, std::int64_t& target,
+                         std::int64_t minimum, std::int64_t maximum, const std::string& value_name,
+                         const std::string& help);
+/// `--name a|b|c`; `target` becomes the index.
+CLI::Option* add_choice(CLI::App& app, const std::string& name, std::size_t& target,
+                        const std::vector<std::string>& choices, const std::string& help);
+/// An option that is documented and refused: what it needs is not in this build.
+CLI::Option* add_unbuilt(CLI::App& app, const std::string& name, const std::string& value_name,
+                         const std::string& what);
+
+/// `"a", "b" or "c"`, for messages.
+std::string quoted_list(const std::vector<std::string>& words);
+
+}  // namespace scfa::cli

@@ -1,0 +1,33 @@
+#pragma once
+// SPDX-License-Identifier: Apache-2.0
+/// @file  dse/cli/run_report.hpp
+/// @brief Fills what the reports show from a stored run.
+
+#include "dse/config/resolve.hpp"
+#include "dse/store/run_reader.hpp"
+#include "models/eval/evaluator.hpp"
+#include "reports/report_data.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace scfa::cli {
+
+/// Points of the front whose layers are stored in run.db.
+inline constexpr std::size_t kPointsWithLayers = 64;
+
+/// A function of configuration, networks and device alone: nothing in it depends on the machine,
+/// the threads, the run's directory or on how often the run was interrupted.
+/// @pre the run is complete
+/// Cost: O(stored points); memory O(front + 20 000 points).
+ReportData make_report_data(const RunReader& reader, const ResolvedSweep& sweep,
+                            Evaluator& evaluator);
+
+/// How a point is called on the screen and in files: the first 16 digits of its id.
+std::string short_id(const Hash128& id);
+
+/// Why a stored point is infeasible or failed; empty when it is feasible.
+std::string why_text(const EvaluatedPoint& point, const Constraints& constraints,
+                     const Workload& workload);
+
+}  // namespace scfa::cli

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dse/cli/command.hpp"
+#include "dse/cli/sweep_run.hpp"
+#include "dse/cli/sweep_view.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <thread>
+
+namespace scfa::cli {
+namespace {
+
+struct Options {
+    SweepRequest request;
+    std::int64_t threads = 0;
+    std::string shard;
+    bool dry_run = false;
+    bool fail_fast = false;
+};
+
+int exit_code_of(const SweepOutcome& outcome) {
+    switch (outcome.state) {
+        case SweepState::interrupted:
+            return kExitSignal + outcome.signal;
+        case SweepState::too_many_failures:
+            return kExitSomeFailed;
+        case SweepState::complete:
+        case SweepState::shard_complete:
+            break;
+    }
+    if (outcome.counts.failed > 0) {
+        return kExitSomeFailed;
+    }
+    const bool complete = outcome.state == SweepState::complete;
+    return complete && outcome.counts.feasible == 0 ? kExitNothingFeasible : 0;
+}
+
+int show_dry_run(const SweepRequest& request, Console& console) {
+    const DryRun run = dry_run(request);
+    if (console.json()) {
+        console.print_json(dry_run_json(run));
+    } else {
+        const int processors = static_cast<int>(std::max(std::thread::hardware_concurrency(), 1U));
+        console.print(dry_run_text(run, request.threads > 0 ? request.threads : processors));
+    }
+    return 0;
+}
+
+int sweep(const Options& options, Console& console) {
+    SweepRequest request = options.request;
+    request.threads = static_cast<int>(options.threads);
+    request.keep_going = !options.fail_fast;
+    if (!options.shard.empty()) {
+        request.shard = parse_shard(options.shard);
+    }
+    if (options.dry_run) {
+        return show_dry_run(request, console);
+    }
+    const SweepOutcome outcome = run_sweep(request, console);
+    if (outcome.state == SweepState::interrupted) {
+        console.note(sweep_text(outcome));
+    }
+    if (console.json()) {
+        console.print_json(sweep_json(outcome));
+    } else if (outcome.state != SweepState::interrupted) {
+        console.print(sweep_text(outcome));
+    }
+    return exit_code_of(outcome);
+}
+
+void declare_options(CLI::App& app, Options& options) {
+    app.add_option("config", options.request.config, "The configuration of the sweep")
+        ->required()
+        ->type_name("CONFIG");
+    app.add_option("--run-dir", options.request.run_dir,
+                   "Where the run is kept; runs/<name>-<hash> unless given")
+        ->type_name("DIR");
+    add_integer(
+        app, "--threads", options.threads, 1, 1024, "N",
+        "Threads that evaluate; one a processor unless given. The result does not depend on "
+        "it");
+    app.add_option("--shard", options.shard,
+                   "Evaluate one of N parts only: 0/4 is the first of four; put them together with "
+                   "merge")
+        ->type_name("I/N");
+    add_integer(
+        app, "--max-points", options.request.max_points, 1,
+        std::numeric_limits<std::int64_t>::max(), "N",
+        fmt::format("Refuse a space with more points; {} unless given", kMostPointsUnasked));
+    app.add_flag("--dry-run", options.dry_run, "Count points and estimate the cost; write nothing");
+    app.add_flag("--restart", options.request.restart,
+                 "Move the run that is there aside and begin anew");
+    app.add_flag("--fail-fast", options.fail_fast, "Stop at the first point that fails");
+    add_unbuilt(app, "--emit", "WHICH", "writing HLS projects");
+    add_unbuilt(app, "--synth", "TOOL", "synthesis");
+    add_unbuilt(app, "--emit-slurm", "FILE", "writing a Slurm job");
+    const auto executor = [](const std::string& name) {
+        if (name == "mpi") {
+            throw Error(ErrorCode::unsupported,
+                        "--executor mpi: running under MPI is not in this build", {},
+                        "spread the work with --shard, and merge");
+        }
+        if (name != "threads") {
+            throw Error(
+                ErrorCode::usage,
+                fmt::format("--executor: expected \"threads\" or \"mpi\", found \"{}\"", name));
+        }
+    };
+    app.add_option_function<std::string>("--executor", executor,
+                                         "What runs the points; mpi is not in this build")
+        ->type_name("threads|mpi");
+}
+
+}  // namespace
+
+Command sweep_command() {
+    return {
+        "sweep",
+        "Explore a design space and report the best trade-offs",
+        "Evaluates every point of the space, keeps the Pareto front and writes report.html, "
+        "front.csv, front.json, run.json and run.db into the run's directory. Run again, it goes "
+        "on "
+        "where it ended. Ends with 0, or 1 when points failed, 3 when nothing is feasible, 130 or "
+        "143 when it was interrupted: what was done is saved then.",
+        {"scfa-dse sweep configs/quickstart.json",
+         "scfa-dse sweep my.json --run-dir runs/mine --threads 2"},
+        [](CLI::App& app) -> Action {
+            auto options = std::make_shared<Options>();
+            declare_options(app, *options);
+            return [options](Console& console) { return sweep(*options, console); };
+        },
+        {}};
+}
+
+}  // namespace scfa::cli

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dse/cli/sweep_view.hpp"
+
+#include "dse/cli/paths.hpp"
+#include "dse/cli/text_table.hpp"
+#include "models/base/escape.hpp"
+#include "reports/json_writer.hpp"
+#include "reports/text.hpp"
+#include "reports/verdict.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace scfa::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// The metrics that a pick is described by: latency, energy, DSP, and the other objectives.
+std::vector<Metric> pick_metrics(const ReportData& data) {
+    std::vector<Metric> out{Metric::latency_ms, Metric::energy_mj, Metric::dsp, Metric::bram18};
+    for (const Metric metric : data.objectives) {
+        if (std::find(out.begin(), out.end(), metric) == out.end()) {
+            out.push_back(metric);
+        }
+    }
+    return out;
+}
+
+std::string pick_text(const ReportData& data, const ReportPick& pick) {
+    const ReportPoint* point = find_point(data, pick.id);
+    SCFA_ASSERT(point != nullptr, "a pick that is no point: " + pick.id);
+    std::string out = fmt::format("  {:<15} {}  ", pick.title, pick.id);
+    for (const Metric metric : pick_metrics(data)) {
+        const std::string_view separator = metric == Metric::latency_ms ? "" : ", ";
+        const bool has_unit = !info_of(metric).unit.empty();
+        out += fmt::format("{}{}{}", separator, metric_text(metric, point->metrics[metric]),
+                           has_unit ? "" : " " + spoken_name(metric));
+    }
+    out += "\n" + std::string(18, ' ');
+    const DesignPoint& design = point->design;
+    return out + fmt::format("{}x{} {}{}, {}, {} banks, {} MHz\n", design.rows(), design.columns(),
+                             value_text(Parameter::pe_precision, design[Parameter::pe_precision]),
+                             design.double_calculation() ? " packed" : "",
+                             value_text(Parameter::sparse_format, design[Parameter::sparse_format]),
+                             design.banks(), design.clock_mhz());
+}
+
+std::string state_name(SweepState state) {
+    switch (state) {
+        case SweepState::complete:
+            return "complete";
+        case SweepState::shard_complete:
+            return "shard complete";
+        case SweepState::interrupted:
+            return "interrupted";
+        case SweepState::too_many_failures:
+            break;
+    }
+    return "too many failures";
+}
+
+std::string unfinished_text(const SweepOutcome& outcome) {
+    const std::string done = fmt::format("{} of {} points are done and saved in {}",
+                                         grouped_number(outcome.counts.evaluated),
+                                         grouped_number(outcome.points), outcome.run_dir);
+    switch (outcome.state) {
+        case SweepState::interrupted:
+            return fmt::format("interrupted: {}\nresume with: {}\n", done, outcome.resume);
+        case SweepState::too_many_failures:
+            return fmt::format(
+                "stopped at a failure: {}\nsee what failed: scfa-dse status {}\n"
+                "go on with: {}\n",
+                done, shell_word(outcome.run_dir), outcome.resume);
+        case SweepState::shard_complete:
+            return fmt::format(
+                "this shard is complete: {}\nput shards together with: scfa-dse merge "
+                "RUN... --run-dir TARGET\n",
+                done);
+        case SweepState::complete:
+            break;
+    }
+    return {};
+}
+
+}  // namespace
+
+Json sweep_json(const SweepOutcome& outcome) {
+    const bool complete = outcome.state == SweepState::complete;
+    Json out = {{"schema", "scfa.sweep/1"},
+                {"run_dir", outcome.run_dir},
+                {"state", state_name(outcome.state)},
+                {"points",
+                 {{"total", outcome.points},
+                  {"evaluated", outcome.counts.evaluated},
+                  {"feasible", outcome.counts.feasible},
+                  {"infeasible", outcome.counts.infeasible},
+                  {"failed", outcome.counts.failed}}},
+                {"evaluated_now", outcome.evaluated},
+                {"seconds", outcome.seconds},
+                {"front", complete ? front_entries(outcome.data) : Json::array()}};
+    if (complete) {
+        out["report"] = outcome.report;
+    } else {
+        out["resume"] = outcome.resume;
+    }
+    return out;
+}
+
+std::string sweep_text(const SweepOutcome& outcome) {
+    if (outcome.state != SweepState::complete) {
+        return unfinished_text(outcome);
+    }
+    const Verdict verdict = verdict_of(outcome.data);
+    std::string out = verdict.headline + "\n";
+    for (const std::string& fact : verdict.facts) {
+        out += "  " + fact + "\n";
+    }
+    if (!outcome.data.picks.empty()) {
+        out += "\n";
+    }
+    for (const ReportPick& pick : outcome.data.picks) {
+        out += pick_text(outcome.data, pick);
+    }
+    if (outcome.evaluated > 0) {
+        out += fmt::format("\n{} points in {} ({} points/s)\n", grouped_number(outcome.evaluated),
+                           duration_text(outcome.seconds),
+                           short_text(static_cast<double>(outcome.evaluated) / outcome.seconds));
+    } else {
+        out += "\nnothing was left to evaluate: the run was complete\n";
+    }
+    if (outcome.counts.failed > 0) {
+        out += fmt::format("{} points failed; see them with: scfa-dse status {}\n",
+                           grouped_number(outcome.counts.failed), shell_word(outcome.run_dir));
+    }
+    return out + "report: " + escape_terminal(outcome.report) + "\n";
+}
+
+Json dry_run_json(const DryRun& run) {
+    return {{"schema", "scfa.dry_run/1"},
+            {"run_dir", run.run_dir},
+            {"combinations", run.combinations},
+            {"points", run.points},
+            {"sampled", run.sampled},
+            {"sample_feasible", run.sample_feasible},
+            {"points_per_second", run.points_per_second},
+            {"disk_bytes", run.disk_bytes}};
+}
+
+std::string dry_run_text(const DryRun& run, int threads) {
+    const double share = run.sampled == 0 ? 0.0
+                                          : static_cast<double>(run.sample_feasible) /
+                                                static_cast<double>(run.sampled);
+    const double seconds = run.points_per_second > 0.0
+                               ? static_cast<double>(run.points) / run.points_per_second / threads
+                               : 0.0;
+    return fmt::format(
+        "{} combinations, {} distinct points\n"
+        "about {} of them fit (a sample of {} points)\n"
+        "at most {} on {} thread{}: the sample ran at {} points/s with nothing memoised yet\n"
+        "at most {} on disk, in {}\n"
+        "nothing was written\n",
+        grouped(run.combinations), grouped_number(run.points), percent(share), run.sampled,
+        duration_text(seconds), threads, threads == 1 ? "" : "s", short_text(run.points_per_second),
+        bytes_text(run.disk_bytes), run.run_dir);
+}
+
+}  // namespace scfa::cli

@@ -1,0 +1,80 @@
+#pragma once
+// SPDX-License-Identifier: Apache-2.0
+/// @file  dse/config/sweep_config.hpp
+/// @brief A sweep as its configuration file states it: plain values, not yet resolved.
+
+#include "dse/config/file_path.hpp"
+#include "dse/space/constraints.hpp"
+#include "dse/space/space.hpp"
+#include "models/base/fields.hpp"
+#include "models/eval/metrics.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace scfa {
+
+/// One network of a family that the user pruned.
+struct NetworkFile {
+    FilePath file;
+    std::optional<double> accuracy;
+    std::optional<double> accuracy_float;
+};
+
+/// Exactly one of the three is there.
+struct WorkloadChoice {
+    std::optional<FilePath> flrpm;
+    std::optional<FilePath> network;
+    std::vector<NetworkFile> networks;
+};
+
+/// How masks are drawn for networks whose files have no weights.
+struct DrawnWeights {
+    double density = 1.0;
+    bool balance = false;
+    std::int64_t seed = 1;
+    std::map<std::string, double> per_layer;
+};
+
+enum class EngineName { exhaustive, bounded, nsga2, moead, random };
+
+struct SearchChoice {
+    EngineName engine = EngineName::exhaustive;
+    std::optional<std::int64_t> budget;  ///< evaluations
+};
+
+enum class StoredPoints { automatic, all, front };
+
+struct StoreChoice {
+    StoredPoints points = StoredPoints::automatic;
+};
+
+/// A key that is documented and refused, because what it needs is not in this build.
+struct UnbuiltKey {};
+
+struct SweepConfig {
+    std::string name;
+    FilePath device;
+    WorkloadChoice workload;
+    std::optional<DrawnWeights> weights;
+    std::vector<Axis> space;
+    Constraints constraints;
+    std::vector<Metric> objectives;
+    SearchChoice search;
+    StoreChoice store;
+    std::int64_t seed = 1;
+    UnbuiltKey confirm, emit, synth;
+};
+
+const FieldTable<SweepConfig>& sweep_table();
+
+/// @throws Error or Errors{configuration, unsupported} with file:line:column
+SweepConfig read_sweep_config(const JsonDocument& document);
+
+/// A configuration that reads back as the same: defaults written out, keys in the table's order.
+nlohmann::ordered_json write_sweep_config(const SweepConfig& config);
+
+}  // namespace scfa

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "dse/config/sweep_config.hpp"
+
+#include "models/base/json_writer.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace scfa {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using Json = nlohmann::ordered_json;
+
+Json minimal() {
+    return {{"name", "a"},
+            {"device", "d/x.json"},
+            {"workload", {{"network", "n.onnx"}}},
+            {"space", {{"pe.rows", {4, 8}}}},
+            {"objectives", {"latency_ms"}}};
+}
+
+SweepConfig read(const Json& document) {
+    return read_sweep_config(JsonDocument::parse_text("some/where/c.json", document.dump()));
+}
+
+/// The messages of what is wrong, with the pointers.
+std::vector<std::string> wrong(const Json& document) {
+    std::vector<std::string> out;
+    try {
+        (void)read(document);
+    } catch (const Errors& errors) {
+        for (const Error& error : errors.errors()) {
+            out.push_back(error.place().pointer + " " + error.message());
+        }
+    }
+    return out;
+}
+
+Json with(const char* pointer, const Json& value) {
+    Json out = minimal();
+    out[Json::json_pointer(pointer)] = value;
+    return out;
+}
+
+TEST(SweepConfig, TakesTheDefaultsWhereNothingIsSaid) {
+    const SweepConfig config = read(minimal());
+    EXPECT_EQ(config.name, "a");
+    EXPECT_EQ(config.device.written, "d/x.json");
+    EXPECT_EQ(config.device.path, "some/where/d/x.json");
+    EXPECT_FALSE(config.weights.has_value());
+    EXPECT_EQ(config.seed, 1);
+    EXPECT_EQ(config.search.engine, EngineName::exhaustive);
+    EXPECT_EQ(config.store.points, StoredPoints::automatic);
+    EXPECT_TRUE(config.constraints.device);
+    EXPECT_THAT(config.constraints.limits, IsEmpty());
+    ASSERT_EQ(config.space.size(), 1u);
+    EXPECT_THAT(config.space[0].values, ElementsAre(4, 8));
+    EXPECT_THAT(config.objectives, ElementsAre(Metric::latency_ms));
+}
+
+TEST(SweepConfig, WhatIsWrittenReadsBackTheSame) {
+    Json document = minimal();
+    document["weights"] = {
+        {"density", 0.5}, {"balance", true}, {"seed", 7}, {"per_layer", {{"conv1", 1.0}}}};
+    document["constraints"] = {{"latency_ms", {{"min", 0.5}, {"max", 20}}}};
+    document["store"] = {{"points", "front"}};
+    document["space"]["sparse.format"] = {"dense", "bitmap"};
+    document["space"]["pe.columns"] = {{"from", 2}, {"to", 8}, {"step", 2}};
+    const Json written = write_sweep_config(read(document));
+    EXPECT_EQ(written["space"]["pe.columns"], Json({2, 4, 6, 8}));
+    EXPECT_EQ(written["space"]["sparse.format"], Json({"dense", "bitmap"}));
+    EXPECT_EQ(written["device"], "d/x.json");
+    EXPECT_EQ(to_json_text(write_sweep_config(read(written))), to_json_text(written));
+}
+
+TEST(SweepConfig, NeedsItsKeys) {
+    for (const char* key : {"name", "device", "workload", "space", "objectives"}) {
+        Json document = minimal();
+        document.erase(key);
+        EXPECT_THAT(wrong(document), ElementsAre(HasSubstr(key))) << key;
+    }
+}
+
+TEST(SweepConfig, AWorkloadIsExactlyOneThing) {
+    EXPECT_THAT(wrong(with("/workload", Json::object())), ElementsAre(HasSubstr("exactly one")));
+    EXPECT_THAT(wrong(with("/workload", {{"network", "a"}, {"networks", Json::array()}})),
+                ElementsAre(HasSubstr("exactly one")));
+    EXPECT_THAT(wrong(with("/workload", {{"networks", {{{"accuracy", 0.9}}}}})),
+                ElementsAre(HasSubstr("file")));
+    EXPECT_THAT(wrong(with("/workload", {{"flrpm", "x"}})),
+                ElementsAre(HasSubstr("not in this build")));
+    const SweepConfig family = read(
+        with("/workload", {{"networks", {{{"file", "a"}, {"accuracy", 0.9}}, {{"file", "b"}}}}}));
+    ASSERT_EQ(family.workload.networks.size(), 2u);
+    EXPECT_EQ(family.workload.networks[0].accuracy, 0.9);
+    EXPECT_FALSE(family.workload.networks[1].accuracy.has_value());
+}
+
+TEST(SweepConfig, NamesAreSafeForFolders) {
+    for (const char* name : {"", ".", "..", "-x", ".x", "a/b", "a b", "a\\b", "$x", "ä"}) {
+        EXPECT_THAT(wrong(with("/name", name)), ElementsAre(HasSubstr("/name"))) << name;
+    }
+    EXPECT_THAT(wrong(with("/name", std::string(65, 'a'))), ElementsAre(HasSubstr("/name")));
+    for (const char* name : {"a", "A-b_c.9", "0"}) {
+        EXPECT_THAT(wrong(with("/name", name)), IsEmpty()) << name;
+    }
+}
+
+TEST(SweepConfig, KeysThatAreNotBuiltAreRefused) {
+    for (const char* key : {"/confirm", "/emit", "/synth"}) {
+        EXPECT_THAT(wrong(with(key, Json::object())), ElementsAre(HasSubstr("not in this build")));
+    }
+    for (const char* engine : {"bounded", "nsga2", "moead", "random"}) {
+        EXPECT_THAT(wrong(with("/search", {{"engine", engine}})),
+                    ElementsAre(HasSubstr("not in this build")));
+    }
+    EXPECT_THAT(wrong(with("/search", {{"budget", 10}})), ElementsAre(HasSubstr("/search/budget")));
+    EXPECT_THAT(wrong(with("/constraints", {{"device", false}})),
+                ElementsAre(HasSubstr("not in this build")));
+}
+
+TEST(SweepConfig, EverythingWrongIsSaidAtOnce) {
+    Json document = minimal();
+    document["seed"] = -1;
+    document["sed"] = 1;
+    document["weights"] = {{"density", 2}};
+    document["space"]["pe.rows"] = "many";
+    EXPECT_EQ(wrong(document).size(), 4u);
+}
+
+TEST(SweepConfig, DensitiesByLayerAreChecked) {
+    EXPECT_THAT(wrong(with("/weights", {{"per_layer", {{"a", 0.5}, {"b", 1.5}}}})),
+                ElementsAre(HasSubstr("/weights/per_layer/b")));
+}
+
+}  // namespace
+}  // namespace scfa
