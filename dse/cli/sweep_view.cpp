@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace scfa::cli {
 namespace {
@@ -59,6 +60,18 @@ std::string state_name(SweepState state) {
             break;
     }
     return "too many failures";
+}
+
+/// Reports keep numbers and units together with spaces that do not break; a terminal has plain
+/// ones.
+std::string with_plain_spaces(std::string text) {
+    for (const std::string_view space : {"\u00a0", "\u202f"}) {
+        for (std::size_t at = text.find(space); at != std::string::npos;
+             at = text.find(space, at)) {
+            text.replace(at, space.size(), " ");
+        }
+    }
+    return text;
 }
 
 std::string unfinished_text(const SweepOutcome& outcome) {
@@ -134,7 +147,7 @@ std::string sweep_text(const SweepOutcome& outcome) {
         out += fmt::format("{} points failed; see them with: scfa-dse status {}\n",
                            grouped_number(outcome.counts.failed), shell_word(outcome.run_dir));
     }
-    return out + "report: " + escape_terminal(outcome.report) + "\n";
+    return with_plain_spaces(std::move(out)) + "report: " + escape_terminal(outcome.report) + "\n";
 }
 
 Json dry_run_json(const DryRun& run) {
@@ -155,7 +168,7 @@ std::string dry_run_text(const DryRun& run, int threads) {
     const double seconds = run.points_per_second > 0.0
                                ? static_cast<double>(run.points) / run.points_per_second / threads
                                : 0.0;
-    return fmt::format(
+    return with_plain_spaces(fmt::format(
         "{} combinations, {} distinct points\n"
         "about {} of them fit (a sample of {} points)\n"
         "at most {} on {} thread{}: the sample ran at {} points/s with nothing memoised yet\n"
@@ -163,7 +176,7 @@ std::string dry_run_text(const DryRun& run, int threads) {
         "nothing was written\n",
         grouped(run.combinations), grouped_number(run.points), percent(share), run.sampled,
         duration_text(seconds), threads, threads == 1 ? "" : "s", short_text(run.points_per_second),
-        bytes_text(run.disk_bytes), run.run_dir);
+        bytes_text(run.disk_bytes), run.run_dir));
 }
 
 }  // namespace scfa::cli

@@ -157,7 +157,7 @@ Json platform_content(const Platform& platform) {
 }
 
 ResolvedSweep resolve_sweep(const std::string& path) {
-    const JsonDocument document = JsonDocument::parse_file(path);
+    const JsonDocument document = JsonDocument::parse_file(path, kConfigLimits);
     const JsonNode root = document.root();
     ResolvedSweep out;
     out.file = path;

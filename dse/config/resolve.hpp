@@ -40,6 +40,9 @@ struct ResolvedSweep {
     Hash128 platform_hash;  ///< of the device with its coefficients
 };
 
+/// What a configuration file may cost to read: an axis has at most 65 536 values.
+inline constexpr JsonLimits kConfigLimits{std::int64_t{4} << 20, 64, 200'000, 10'000};
+
 /// @throws Error or Errors: what the configuration, the device or a network says wrong, each with
 /// its
 ///         place

@@ -27,13 +27,13 @@ Error unbuilt(const JsonNode& node, const std::string& what, std::string hint) {
 
 template <class T>
 void add_path(FieldTable<T>& table, const std::string& key, std::optional<FilePath> T::*member,
-              const std::string& text) {
+              const std::string& text, Json schema = file_path_schema()) {
     table.template custom<std::optional<FilePath>>(
         key, member, "path", [](const JsonNode& node, ErrorSink&) { return read_file_path(node); },
         [](const std::optional<FilePath>& path) {
             return path.has_value() ? Json(path->written) : Json();
         },
-        file_path_schema(), text);
+        std::move(schema), text);
 }
 
 template <class T>
@@ -76,7 +76,8 @@ const FieldTable<WorkloadChoice>& workload_table() {
         t.list("networks", &WorkloadChoice::networks, network_file_table(), {0, kMostNetworks},
                "A family of networks; the parameter `pruning.point` is the index into this list.");
         add_path(t, "flrpm", &WorkloadChoice::flrpm,
-                 "A pruning run whose points become the axis `pruning.point`; not in this build.");
+                 "A pruning run whose points become the axis `pruning.point`; not in this build.",
+                 {{"not", Json::object()}});
         t.check(check_workload, {{"oneOf", Json::array({{{"required", {"network"}}},
                                                         {{"required", {"networks"}}},
                                                         {{"required", {"flrpm"}}}})}});

@@ -19,9 +19,9 @@ namespace scfa::detail {
 
 /// The windows of all lanes, as keys: the w-th oldest eligible entry of a lane is `key(lane, w)`,
 /// and KeyCode::kNone stands behind the last.
-template <bool kWide>
+template <bool Wide>
 struct WindowView {
-    static constexpr std::uint32_t kStride = kWide ? 256 : 64;  ///< the most lanes there can be
+    static constexpr std::uint32_t kStride = Wide ? 256 : 64;  ///< the most lanes there can be
 
     const std::uint32_t* keys = nullptr;
     std::uint32_t lanes = 0;
@@ -33,14 +33,14 @@ struct WindowView {
 
 /// Decides which lane is served which entry. Nothing is kept from one cycle to the next.
 ///
-/// @tparam kWindow  W, or 0: known at run time only, at most kMostWindow
-/// @tparam kWide    false: at most 64 lanes and 32 banks, whose sets are one word each
-template <int kWindow, bool kWide>
+/// @tparam Window  W, or 0: known at run time only, at most kMostWindow
+/// @tparam Wide    false: at most 64 lanes and 32 banks, whose sets are one word each
+template <int Window, bool Wide>
 class Arbiter {
   public:
-    using LaneSet = BitSet<kWide ? 4 : 1>;
-    using View = WindowView<kWide>;
-    static constexpr std::size_t kPlaces = kWindow > 0 ? kWindow : kMostWindow;
+    using LaneSet = BitSet<Wide ? 4 : 1>;
+    using View = WindowView<Wide>;
+    static constexpr std::size_t kPlaces = Window > 0 ? Window : kMostWindow;
 
     Arbiter(KeyCode code, std::uint32_t rows, std::uint32_t window);
 
@@ -59,14 +59,14 @@ class Arbiter {
     }
 
   private:
-    using SlotSet = BitSet<kWide ? 8 : 1>;
+    using SlotSet = BitSet<Wide ? 8 : 1>;
 
     /// Whether a lane's oldest entry of each bank is noted while it asks, or looked for when it is
     /// granted.
-    static constexpr bool kNotesOldest = kWindow > 1;
+    static constexpr bool kNotesOldest = Window > 1;
 
     [[nodiscard]] SCFA_INLINE std::uint32_t window() const {
-        return kWindow > 0 ? static_cast<std::uint32_t>(kWindow) : window_;
+        return Window > 0 ? static_cast<std::uint32_t>(Window) : window_;
     }
     [[nodiscard]] SCFA_INLINE std::uint32_t oldest(const View& view, std::uint32_t lane,
                                                    std::uint32_t bank) const;
@@ -87,22 +87,22 @@ class Arbiter {
     std::array<LaneSet, kPlaces> served_{};
 };
 
-template <int kWindow, bool kWide>
-Arbiter<kWindow, kWide>::Arbiter(KeyCode code, std::uint32_t rows, std::uint32_t window)
+template <int Window, bool Wide>
+Arbiter<Window, Wide>::Arbiter(KeyCode code, std::uint32_t rows, std::uint32_t window)
     : code_(code),
       window_(window),
       banks_(SlotSet::below(code.banks)),
-      wanted_by_(2 * code.banks),
-      noted_(kNotesOldest ? 2 * code.banks * View::kStride : 0),
-      offer_(2 * code.banks, 0) {
+      wanted_by_(std::size_t{2} * code.banks),
+      noted_(kNotesOldest ? std::size_t{2} * code.banks * View::kStride : 0),
+      offer_(std::size_t{2} * code.banks, 0) {
     offer_[code.slot_of(code.zero())] = code.zero();  // an explicit zero is always offered
     for (std::uint32_t i = 0; i < rows + code.banks; ++i) {
         from_.push_back(LaneSet::below(rows) - LaneSet::below(i % rows));
     }
 }
 
-template <int kWindow, bool kWide>
-typename Arbiter<kWindow, kWide>::LaneSet Arbiter<kWindow, kWide>::request(const View& view) {
+template <int Window, bool Wide>
+typename Arbiter<Window, Wide>::LaneSet Arbiter<Window, Wide>::request(const View& view) {
     const KeyCode code = code_;
     LaneSet* wanted_by = wanted_by_.data();
     std::uint32_t* noted = noted_.data();
@@ -125,9 +125,9 @@ typename Arbiter<kWindow, kWide>::LaneSet Arbiter<kWindow, kWide>::request(const
 }
 
 /// The lane's oldest entry of a bank, of which it has one.
-template <int kWindow, bool kWide>
-std::uint32_t Arbiter<kWindow, kWide>::oldest(const View& view, std::uint32_t lane,
-                                              std::uint32_t bank) const {
+template <int Window, bool Wide>
+std::uint32_t Arbiter<Window, Wide>::oldest(const View& view, std::uint32_t lane,
+                                            std::uint32_t bank) const {
     if (kNotesOldest) {
         return noted_[bank * View::kStride + lane];
     }
@@ -138,9 +138,8 @@ std::uint32_t Arbiter<kWindow, kWide>::oldest(const View& view, std::uint32_t la
     return view.key(lane, w);
 }
 
-template <int kWindow, bool kWide>
-void Arbiter<kWindow, kWide>::grant(const View& view, const SlotSet& wanted,
-                                    std::uint32_t pointer) {
+template <int Window, bool Wide>
+void Arbiter<Window, Wide>::grant(const View& view, const SlotSet& wanted, std::uint32_t pointer) {
     const LaneSet* from = from_.data() + pointer;
     LaneSet* wanted_by = wanted_by_.data();
     std::uint32_t* offer = offer_.data();
@@ -151,8 +150,8 @@ void Arbiter<kWindow, kWide>::grant(const View& view, const SlotSet& wanted,
     });
 }
 
-template <int kWindow, bool kWide>
-void Arbiter<kWindow, kWide>::accept(const View& view) {
+template <int Window, bool Wide>
+void Arbiter<Window, Wide>::accept(const View& view) {
     const KeyCode code = code_;
     const std::uint32_t* offer = offer_.data();
     const std::uint32_t places = window();
@@ -171,8 +170,8 @@ void Arbiter<kWindow, kWide>::accept(const View& view) {
 }
 
 /// The slots whose offer was taken.
-template <int kWindow, bool kWide>
-typename Arbiter<kWindow, kWide>::SlotSet Arbiter<kWindow, kWide>::taken(const View& view) const {
+template <int Window, bool Wide>
+typename Arbiter<Window, Wide>::SlotSet Arbiter<Window, Wide>::taken(const View& view) const {
     const KeyCode code = code_;
     SlotSet out;
     LaneSet before;
@@ -185,9 +184,9 @@ typename Arbiter<kWindow, kWide>::SlotSet Arbiter<kWindow, kWide>::taken(const V
     return out;
 }
 
-template <int kWindow, bool kWide>
-void Arbiter<kWindow, kWide>::second_round(const View& view, const LaneSet& unserved,
-                                           std::uint32_t pointer) {
+template <int Window, bool Wide>
+void Arbiter<Window, Wide>::second_round(const View& view, const LaneSet& unserved,
+                                         std::uint32_t pointer) {
     const KeyCode code = code_;
     const SlotSet done = taken(view);
     SlotSet wanted;
@@ -199,6 +198,9 @@ void Arbiter<kWindow, kWide>::second_round(const View& view, const LaneSet& unse
             wanted.insert_if(slot, open);
         }
     });
+    if (!(wanted & banks_).any()) {
+        return;
+    }
     grant(view, wanted, pointer);
     unserved.for_each([&](std::uint32_t r) __attribute__((always_inline)) {
         bool served = false;
@@ -210,12 +212,12 @@ void Arbiter<kWindow, kWide>::second_round(const View& view, const LaneSet& unse
     });
 }
 
-template <int kWindow, bool kWide>
-void Arbiter<kWindow, kWide>::decide(const View& view, const LaneSet& eligible,
-                                     std::uint32_t pointer) {
+template <int Window, bool Wide>
+void Arbiter<Window, Wide>::decide(const View& view, const LaneSet& eligible,
+                                   std::uint32_t pointer) {
     grant(view, wanted_, pointer);
     accept(view);
-    if (kWindow == 1) {
+    if (Window == 1) {
         return;  // a bank's winner has nothing else to take, so every bank asked for is done
     }
     const LaneSet unserved = eligible - served_[window() - 1];

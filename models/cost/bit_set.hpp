@@ -12,8 +12,8 @@
 
 namespace scfa::detail {
 
-/// A set of integers in [0, 64 * kWords). One word costs what a plain 64-bit mask costs.
-template <std::size_t kWords>
+/// A set of integers in [0, 64 * Words). One word costs what a plain 64-bit mask costs.
+template <std::size_t Words>
 class BitSet {
   public:
     SCFA_INLINE void insert(std::uint32_t i) { words_[index(i)] |= std::uint64_t{1} << (i % 64); }
@@ -37,7 +37,7 @@ class BitSet {
     /// The least element. The set is not empty.
     [[nodiscard]] SCFA_INLINE std::uint32_t first() const {
         std::size_t at = 0;
-        while (at + 1 < kWords && words_[at] == 0) {
+        while (at + 1 < Words && words_[at] == 0) {
             ++at;
         }
         return static_cast<std::uint32_t>(64 * at) +
@@ -46,7 +46,7 @@ class BitSet {
     /// Calls `visit(i)` for every element, ascending.
     template <class Visitor>
     SCFA_INLINE void for_each(Visitor visit) const {
-        for (std::size_t at = 0; at < kWords; ++at) {
+        for (std::size_t at = 0; at < Words; ++at) {
             for (std::uint64_t rest = words_[at]; rest != 0; rest &= rest - 1) {
                 visit(static_cast<std::uint32_t>(64 * at) +
                       static_cast<std::uint32_t>(__builtin_ctzll(rest)));
@@ -67,20 +67,20 @@ class BitSet {
     }
 
     friend SCFA_INLINE BitSet operator&(BitSet a, const BitSet& b) {
-        for (std::size_t at = 0; at < kWords; ++at) {
+        for (std::size_t at = 0; at < Words; ++at) {
             a.words_[at] &= b.words_[at];
         }
         return a;
     }
     friend SCFA_INLINE BitSet operator|(BitSet a, const BitSet& b) {
-        for (std::size_t at = 0; at < kWords; ++at) {
+        for (std::size_t at = 0; at < Words; ++at) {
             a.words_[at] |= b.words_[at];
         }
         return a;
     }
     /// Difference.
     friend SCFA_INLINE BitSet operator-(BitSet a, const BitSet& b) {
-        for (std::size_t at = 0; at < kWords; ++at) {
+        for (std::size_t at = 0; at < Words; ++at) {
             a.words_[at] &= ~b.words_[at];
         }
         return a;
@@ -98,16 +98,16 @@ class BitSet {
     }
 
   private:
-    static constexpr std::size_t index(std::uint32_t i) { return kWords == 1 ? 0 : i / 64; }
+    static constexpr std::size_t index(std::uint32_t i) { return Words == 1 ? 0 : i / 64; }
 
-    std::array<std::uint64_t, kWords> words_{};
+    std::array<std::uint64_t, Words> words_{};
 };
 
 /// The element a rotating pointer meets first: the least of `set` that is in `from`, else the least
 /// of all. `from` is {start, start + 1, ...}; `set` is not empty.
-template <std::size_t kWords>
-SCFA_INLINE std::uint32_t first_around(const BitSet<kWords>& set, const BitSet<kWords>& from) {
-    const BitSet<kWords> upward = set & from;
+template <std::size_t Words>
+SCFA_INLINE std::uint32_t first_around(const BitSet<Words>& set, const BitSet<Words>& from) {
+    const BitSet<Words> upward = set & from;
     return (upward | set.kept_if(!upward.any()))
         .first();  // a branch would be guessed wrong half the time
 }

@@ -96,17 +96,27 @@ void LayerMapper::count_traffic(Candidate& c) const {
             by_tile ? reloads(c.parts, fit_.blocks()) : reloads(c.tiles * c.parts, fit_.blocks());
     }
     const std::int64_t rows = total_input_rows(g, c.rows);
+    const std::int64_t channel_rows =
+        checked_product("input rows", g.in_channels, rows, fit_.operands(), input_times);
     c.read_bytes =
-        checked_product("input bytes", g.in_channels, rows,
-                        row_bytes(g.in_width, context_->word_bytes), fit_.operands(), input_times);
-    c.loads = c.tiles * (ungrouped ? c.parts : 1) * input_times;
+        checked_mul(channel_rows, row_bytes(g.in_width, context_->word_bytes), "input bytes");
+    c.input_floor = checked_mul(channel_rows, fit_.row_words(), "input words");
+    c.loads = c.tiles * fit_.operands();
+    if (ungrouped) {
+        c.loads *= c.parts * input_times;
+    } else {
+        c.loads *= tables_ == nullptr ? fit_.blocks()
+                                      : static_cast<std::int64_t>(fit_.group_channels().size());
+    }
     if (tables_ != nullptr) {
+        const SplitTables& split = tables_->split(c.split);
         const std::int64_t jobs = fit_.blocks() * c.parts;
         const std::int64_t times = c.resident ? 1
                                    : by_tile  ? reloads(jobs, c.tiles)
                                               : reloads(c.parts, c.tiles);
-        c.read_bytes +=
-            checked_mul(tables_->split(c.split).image_bits() / 8, times, "weight bytes");
+        c.weight_bytes = checked_mul(split.image_bits() / 8, times, "weight bytes");
+        c.weight_floor = checked_mul(split.load_floor(), times, "weight entries");
+        c.read_bytes = checked_add(c.read_bytes, c.weight_bytes, "bytes read");
         c.loads += c.resident ? 1 : jobs * times;
     }
     const LayerGeometry& out = fused_ ? pool_->geometry : g;
@@ -114,6 +124,7 @@ void LayerMapper::count_traffic(Candidate& c) const {
                                     row_bytes(out.out_width, context_->word_bytes));
     if (layer_.fused_add) {
         c.read_bytes += c.write_bytes;
+        c.loads += c.tiles * fit_.blocks();
     }
 }
 
@@ -144,14 +155,18 @@ void LayerMapper::set_bounds(std::int64_t input_ready, const OverlapState& state
         const std::int64_t channel_rows = operand_channels(c) * c.first_rows;
         const std::int64_t input =
             fit_.operands() *
-            (memory.start_latency() + std::max(memory.least_occupancy(channel_rows * bytes_of_row),
+            (memory.start_latency() + std::max(memory.least_cycles(channel_rows * bytes_of_row),
                                                channel_rows * fit_.row_words()));
         const std::int64_t start =
             std::max(state.sequence_end + kLayerStartCycles,
                      std::max({weights_end, state.input_free[1], input_ready}) + input);
         const std::int64_t core = start + c.compute + last_store;
-        const std::int64_t reading = load_start + c.loads * (memory.start_latency() - 1) +
-                                     memory.least_occupancy(c.read_bytes) + last_store;
+        // Loads follow each other; each may round its share of the cycles down once.
+        const std::int64_t loading =
+            c.loads * (memory.start_latency() - 1) - 2 +
+            std::max(memory.least_cycles(c.weight_bytes), c.weight_floor) +
+            std::max(memory.least_cycles(c.read_bytes - c.weight_bytes), c.input_floor);
+        const std::int64_t reading = load_start + loading + c.least_job + last_store;
         const std::int64_t working =
             memory_start + memory.least_occupancy(c.read_bytes + c.write_bytes);
         c.bound = std::max({core, reading, working});

@@ -70,6 +70,9 @@ class LayerMapper {
             0;                        ///< all sequences of a full tile with their pipeline latency
         std::int64_t first_rows = 0;  ///< input rows of the first tile
         std::int64_t read_bytes = 0;  ///< at least; weights without padding to a beat
+        std::int64_t weight_bytes = 0;  ///< of read_bytes
+        std::int64_t input_floor = 0;   ///< cycles that the buffers take for all inputs
+        std::int64_t weight_floor = 0;  ///< and for all weights
         std::int64_t write_bytes = 0;
         std::int64_t loads = 0;  ///< DMA jobs that read, at least
         std::int64_t bound = 0;  ///< lower bound on the end; kDone once looked at

@@ -132,6 +132,7 @@ void SplitTables::weigh(std::int64_t block, std::int64_t part,
     entries_ += w.entries;
     image_bits_ += w.image_bits;
     largest_image_bits_ = std::max(largest_image_bits_, w.image_bits);
+    load_floor_ += w.load_floor;
     largest_load_floor_ = std::max(largest_load_floor_, w.load_floor);
     if (format == SparseFormat::bitmap) {
         bitmap_words_ += w.lanes * ceil_div(positions, key_.port.scan_width);

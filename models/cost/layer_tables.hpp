@@ -77,6 +77,8 @@ class SplitTables {
     [[nodiscard]] std::int64_t image_bits() const { return image_bits_; }
     [[nodiscard]] std::int64_t largest_image_bits() const { return largest_image_bits_; }
     [[nodiscard]] std::int64_t largest_load_floor() const { return largest_load_floor_; }
+    /// Sum of all load floors.
+    [[nodiscard]] std::int64_t load_floor() const { return load_floor_; }
     /// Values of the fullest lane of any job; positions of a lane (taps times channels) of the
     /// widest split.
     [[nodiscard]] std::int64_t longest_lane() const { return longest_lane_; }
@@ -110,6 +112,7 @@ class SplitTables {
     std::int64_t image_bits_ = 0;
     std::int64_t largest_image_bits_ = 0;
     std::int64_t largest_load_floor_ = 0;
+    std::int64_t load_floor_ = 0;
     std::int64_t longest_lane_ = 0;
     std::int64_t lane_positions_ = 0;
     std::int64_t resident_lane_ = 0;

@@ -61,6 +61,8 @@ MemoryTime::MemoryTime(const DesignPoint& point, const Device& device,
         static_cast<double>(burst_bytes) / static_cast<double>(beat_bytes_);
     window_cost_ =
         fixed(round_trip / (static_cast<double>(point.axi_ports()) * point.axi_outstanding()));
+    least_byte_cost_ =
+        std::max({byte_cost_, beat_cost_ >> beat_shift_, window_cost_ >> burst_shift_});
     start_latency_ = kDmaSetupCycles +
                      static_cast<std::int64_t>(std::ceil((ddr.trcd_ns.value + ddr.tcl_ns.value +
                                                           coefficients.interconnect_ns.value) *

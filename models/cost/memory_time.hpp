@@ -45,6 +45,10 @@ class MemoryTime {
     [[nodiscard]] std::int64_t least_occupancy(std::int64_t bytes) const {
         return (bytes * byte_cost_) >> kFraction;
     }
+    /// At most what transfers of that many bytes together last beyond their start latencies.
+    [[nodiscard]] std::int64_t least_cycles(std::int64_t bytes) const {
+        return (bytes * least_byte_cost_) >> kFraction;
+    }
     /// At least the occupancy of `transfers` transfers with `chunks` descriptors and that many
     /// bytes together.
     [[nodiscard]] std::int64_t most_occupancy(std::int64_t bytes, std::int64_t chunks,
@@ -74,6 +78,7 @@ class MemoryTime {
     std::int64_t beat_cost_ = 0;   ///< of the ports together, fixed point
     std::int64_t window_cost_ =
         0;  ///< of a burst, round trip over transactions in flight, fixed point
+    std::int64_t least_byte_cost_ = 0;  ///< of the slowest of the three engines, fixed point
     std::int64_t start_latency_ = 0;
 };
 

@@ -80,29 +80,29 @@ PassRecord dense_pass(const FilterBlock& block, const CrossbarPort& port) {
     return out;
 }
 
-template <int kWindow, bool kWide, bool kBitmap>
+template <int Window, bool Wide, bool Bitmap>
 PassProfile simulate(const detail::LaneStreams& streams, const CrossbarPort& port) {
-    return detail::PassSimulator<kWindow, kWide, kBitmap>(streams, port).run();
+    return detail::PassSimulator<Window, Wide, Bitmap>(streams, port).run();
 }
 
-template <bool kBitmap>
+template <bool Bitmap>
 PassProfile simulate_any(const detail::LaneStreams& streams, const CrossbarPort& port) {
     if (port.rows > 64 || port.banks > 32) {
-        return simulate<0, true, kBitmap>(streams, port);
+        return simulate<0, true, Bitmap>(streams, port);
     }
     switch (port.window) {
         case 1:
-            return simulate<1, false, kBitmap>(streams, port);
+            return simulate<1, false, Bitmap>(streams, port);
         case 2:
-            return simulate<2, false, kBitmap>(streams, port);
+            return simulate<2, false, Bitmap>(streams, port);
         case 3:
-            return simulate<3, false, kBitmap>(streams, port);
+            return simulate<3, false, Bitmap>(streams, port);
         case 4:
-            return simulate<4, false, kBitmap>(streams, port);
+            return simulate<4, false, Bitmap>(streams, port);
         case 8:
-            return simulate<8, false, kBitmap>(streams, port);
+            return simulate<8, false, Bitmap>(streams, port);
         default:
-            return simulate<0, false, kBitmap>(streams, port);
+            return simulate<0, false, Bitmap>(streams, port);
     }
 }
 

@@ -21,8 +21,8 @@
 
 namespace scfa::detail {
 
-/// @tparam kWindow, kWide, kBitmap  see LaneFifos
-template <int kWindow, bool kWide, bool kBitmap>
+/// @tparam Window, Wide, Bitmap  see LaneFifos
+template <int Window, bool Wide, bool Bitmap>
 class PassSimulator {
   public:
     /// The streams must outlive the simulator.
@@ -33,7 +33,7 @@ class PassSimulator {
     PassProfile run();
 
   private:
-    using Fifos = LaneFifos<kWindow, kWide, kBitmap>;
+    using Fifos = LaneFifos<Window, Wide, Bitmap>;
     using LaneSet = typename Fifos::LaneSet;
 
     /// How far a pass has come.
@@ -67,15 +67,15 @@ class PassSimulator {
 
     std::uint32_t rows_;
     Fifos fifos_;
-    Arbiter<kWindow, kWide> arbiter_;
+    Arbiter<Window, Wide> arbiter_;
     LaneSet filled_;            ///< lanes with an entry
     std::int64_t entries_ = 0;  ///< of all lanes
     std::vector<Trail> trails_;
 };
 
-template <int kWindow, bool kWide, bool kBitmap>
-PassSimulator<kWindow, kWide, kBitmap>::PassSimulator(const LaneStreams& streams,
-                                                      const CrossbarPort& port)
+template <int Window, bool Wide, bool Bitmap>
+PassSimulator<Window, Wide, Bitmap>::PassSimulator(const LaneStreams& streams,
+                                                   const CrossbarPort& port)
     : rows_(static_cast<std::uint32_t>(port.rows)),
       fifos_(streams, port),
       arbiter_(streams.code, rows_, static_cast<std::uint32_t>(port.window)) {
@@ -85,12 +85,12 @@ PassSimulator<kWindow, kWide, kBitmap>::PassSimulator(const LaneStreams& streams
     }
 }
 
-template <int kWindow, bool kWide, bool kBitmap>
-bool PassSimulator<kWindow, kWide, kBitmap>::advance(Progress& progress, std::int64_t until) {
+template <int Window, bool Wide, bool Bitmap>
+bool PassSimulator<Window, Wide, Bitmap>::advance(Progress& progress, std::int64_t until) {
     Progress now = progress;  // a local copy stays in registers
     bool ended = false;
     for (; now.cycles != until; ++now.cycles) {
-        const WindowView<kWide> view = fifos_.view();
+        const WindowView<Wide> view = fifos_.view();
         const LaneSet eligible = arbiter_.request(view);
         if (eligible != now.active) {
             (now.active - eligible).for_each([&](std::uint32_t lane) {
@@ -114,8 +114,8 @@ bool PassSimulator<kWindow, kWide, kBitmap>::advance(Progress& progress, std::in
     return ended;
 }
 
-template <int kWindow, bool kWide, bool kBitmap>
-auto PassSimulator<kWindow, kWide, kBitmap>::same_as_newest() const ->
+template <int Window, bool Wide, bool Bitmap>
+auto PassSimulator<Window, Wide, Bitmap>::same_as_newest() const ->
     typename std::vector<Trail>::const_iterator {
     const Trail& current = trails_.back();
     const std::size_t newest = current.checkpoints.size() - 1;
@@ -128,8 +128,8 @@ auto PassSimulator<kWindow, kWide, kBitmap>::same_as_newest() const ->
     return trails_.end();
 }
 
-template <int kWindow, bool kWide, bool kBitmap>
-PassRecord PassSimulator<kWindow, kWide, kBitmap>::record_of(const Progress& end) const {
+template <int Window, bool Wide, bool Bitmap>
+PassRecord PassSimulator<Window, Wide, Bitmap>::record_of(const Progress& end) const {
     PassRecord out;
     out.cycles = std::max<std::int64_t>(end.cycles, 1);
     out.lanes.busy = entries_;
@@ -139,8 +139,8 @@ PassRecord PassSimulator<kWindow, kWide, kBitmap>::record_of(const Progress& end
     return out;
 }
 
-template <int kWindow, bool kWide, bool kBitmap>
-PassProfile PassSimulator<kWindow, kWide, kBitmap>::run() {
+template <int Window, bool Wide, bool Bitmap>
+PassProfile PassSimulator<Window, Wide, Bitmap>::run() {
     PassProfile out;
     for (;;) {
         fifos_.start_pass();

@@ -55,7 +55,7 @@ const std::vector<Hostile>& hostiles() {
     static const std::vector<Hostile> all{
         {"points_1e12",
          with_space(R"({"pe.rows": {"from": 1, "to": 200}, "pe.columns": {"from": 1, "to": 50},
-                        "sparse.format": ["coordinate"], "clock_mhz": {"from": 1, "to": 1000},
+                        "sparse.format": ["coordinate"], "clock_mhz": {"from": 25, "to": 1000},
                         "activation_buffer.kib": {"from": 1, "to": 1000},
                         "weight_buffer.kib": {"from": 1, "to": 1000}})"),
          "--max-points"},
@@ -70,7 +70,7 @@ const std::vector<Hostile>& hostiles() {
                         "accumulator.depth": {"from": 1, "to": 4096},
                         "post.lanes": {"from": 1, "to": 16}, "axi.ports": {"from": 1, "to": 16},
                         "axi.burst_beats": {"from": 1, "to": 256},
-                        "clock_mhz": {"from": 1, "to": 1000}})"),
+                        "clock_mhz": {"from": 25, "to": 1000}})"),
          "--max-points"},
         {"axis_of_1e9", with("/space/pe.rows", R"({"from": 1, "to": 1000000000})"), "pe.rows"},
         {"axis_of_1e9_small_steps",
@@ -105,7 +105,7 @@ const std::vector<Hostile>& hostiles() {
              return with("/objectives",
                          "[" + repeated("\"latency_ms\",", 900'000)() + "\"dsp\"]")();
          },
-         "objectives"},
+         "config.json"},
         {"device_is_a_device", with("/device", "\"/dev/zero\""), "/dev/zero"},
         {"network_is_a_device", with("/workload/network", "\"/dev/zero\""), "/dev/zero"},
         {"network_is_a_folder", with("/workload/network", "\"/tmp\""), "/tmp"},
@@ -134,7 +134,7 @@ TEST_P(HostileConfig, IsRefusedSoonWithLittleMemoryAndNothingWritten) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, HostileConfig, testing::ValuesIn(hostiles()),
-                         [](const auto& info) { return std::string(info.param.name); });
+                         [](const auto& test) { return std::string(test.param.name); });
 
 TEST_F(Workspace, AFileThatIsNoFileIsRefused) {
     std::filesystem::create_directory(path("folder"));

@@ -174,7 +174,7 @@ TEST_F(Resume, ASecondWriterIsToldWhoHoldsTheRun) {
             second = run({"sweep", file, "--run-dir", "run"});
         }
     };
-    run({"sweep", file, "--run-dir", "run"}, options);
+    EXPECT_EQ(run({"sweep", file, "--run-dir", "run"}, options).exit_code, 130);
     EXPECT_EQ(second.exit_code, 4);
     EXPECT_THAT(second.err, HasSubstr(std::to_string(first)));
 }

@@ -26,9 +26,9 @@ TEST(ProgressText, HasBarShareCountsRateAndEta) {
 }
 
 TEST(ProgressText, StandsAtItsEnds) {
-    EXPECT_EQ(progress_line(state(0, 20)).substr(0, 31), "[....................]   0 %  0/");
-    EXPECT_EQ(progress_line(state(20, 20)).substr(0, 29), "[####################] 100 %  ");
-    EXPECT_EQ(progress_line(state(0, 0)).substr(0, 29), "[####################] 100 %  ");
+    EXPECT_EQ(progress_line(state(0, 20)).substr(0, 32), "[....................]   0 %  0/");
+    EXPECT_EQ(progress_line(state(20, 20)).substr(0, 30), "[####################] 100 %  ");
+    EXPECT_EQ(progress_line(state(0, 0)).substr(0, 30), "[####################] 100 %  ");
 }
 
 TEST(ProgressText, SaysWhenNoEtaIsKnown) {
