@@ -150,19 +150,27 @@ const std::vector<Transfer>& LayerMapper::weight_loads(std::size_t split, bool r
         cache.loads.push_back(
             context_->memory.transfer(1, bytes, floor));  // one contiguous image of all blocks
     }
+    cache.load_sum = {};
+    for (const Transfer& load : cache.loads) {
+        cache.load_sum.duration += load.duration;
+        cache.load_sum.occupancy += load.occupancy;
+        cache.load_sum.bytes += load.bytes;
+    }
     return cache.loads;
 }
 
 // -------------------------------------------------------------------------------------------------------
 // a run
 
-void LayerMapper::run(const Candidate& c, std::int64_t input_ready, OverlapState& state) {
+bool LayerMapper::run(const Candidate& c, std::int64_t input_ready, std::int64_t limit,
+                      OverlapState& state) {
     jobs_.blocks = fit_.blocks();
     jobs_.parts = c.parts;
     jobs_.order = c.order;
     jobs_.residual = layer_.fused_add;
     jobs_.weights_resident = c.resident;
     jobs_.weight_loads = tables_ == nullptr ? nullptr : weight_loads(c.split, c.resident).data();
+    jobs_.weight_sum = caches_[c.split].load_sum;
     jobs_.inputs_per_tile = c.parts;
     jobs_.input_of_block = nullptr;
     if (tables_ == nullptr) {
@@ -180,14 +188,14 @@ void LayerMapper::run(const Candidate& c, std::int64_t input_ready, OverlapState
     for (const TileKind& kind : kinds_) {
         prepare_run(c, kind);
     }
-    run_layer(jobs_, input_ready, state);
+    return run_layer(jobs_, input_ready, c.compute, limit, state);
 }
 
 void LayerMapper::prepare_run(const Candidate& c, const TileKind& kind) {
     const LayerGeometry& g = layer_.geometry;
     TileRun& run = jobs_.next_run();
     run.count = kind.count;
-    static_cast<void>(row_sequences(c.split, kind.out_rows));
+    run.sequence_sum = row_sequences(c.split, kind.out_rows).sum;
     run.sequence_cycles = job_cycles(c.split, kind.out_rows).data();
     run.inputs.clear();
     if (tables_ != nullptr && !fit_.group_channels().empty()) {

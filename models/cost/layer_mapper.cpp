@@ -269,7 +269,7 @@ Infeasibility LayerMapper::map(const PointContext& context, std::int64_t input_r
     bool best_ran = false;
     const auto run_best = [&] {
         best_state = state;
-        run(*best, input_ready, best_state);
+        run(*best, input_ready, kDone, best_state);
         best_ran = true;
         best_bytes = best_state.read_bytes + best_state.write_bytes;
     };
@@ -287,8 +287,8 @@ Infeasibility LayerMapper::map(const PointContext& context, std::int64_t input_r
         }
         OverlapState end = state;
         const bool ran = !known.has_value() || *known == best_end;
-        if (ran) {
-            run(next, input_ready, end);
+        if (ran && !run(next, input_ready, best_end, end)) {
+            continue;
         }
         const std::int64_t next_end = ran ? end.store_end : *known;
         bool better = next_end < best_end;
@@ -339,7 +339,7 @@ std::vector<LayerMapper::Outcome> LayerMapper::all_mappings(const PointContext& 
     set_bounds(input_ready, state);
     for (const Candidate& c : candidates_) {
         OverlapState end = state;
-        run(c, input_ready, end);
+        run(c, input_ready, kDone, end);
         out.push_back({mapping_of(c), c.bound, closed_form(c, input_ready, state), end.store_end,
                        end.read_bytes + end.write_bytes});
     }

@@ -104,6 +104,7 @@ class LayerMapper {
         Transfer largest;                   ///< at least as long as any weight load
         std::uint64_t loads_id = 0;         ///< memory that `loads` is of
         std::vector<Transfer> loads;        ///< per job, or one where resident
+        Transfer load_sum;
     };
     struct FirstJob {
         std::int64_t load_end = 0;
@@ -119,7 +120,9 @@ class LayerMapper {
                                                           const OverlapState& state);
     [[nodiscard]] bool loads_hide(const Candidate& candidate, const Transfer& weights,
                                   const Transfer& input, const Transfer& store) const;
-    void run(const Candidate& candidate, std::int64_t input_ready, OverlapState& state);
+    /// @return false where the candidate is sure to end after `limit`; `state` is then of no use
+    bool run(const Candidate& candidate, std::int64_t input_ready, std::int64_t limit,
+             OverlapState& state);
     void prepare_run(const Candidate& candidate, const TileKind& kind);
 
     const RowSequences& row_sequences(std::size_t split, std::int64_t rows);

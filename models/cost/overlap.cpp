@@ -12,30 +12,35 @@ namespace {
 
 class LayerRun {
   public:
-    LayerRun(const LayerJobs& jobs, std::int64_t input_ready, OverlapState& state)
+    LayerRun(const LayerJobs& jobs, std::int64_t input_ready, std::int64_t compute,
+             std::int64_t limit, OverlapState& state)
         : jobs_(jobs),
           input_ready_(input_ready),
+          compute_(compute),
+          limit_(limit),
+          own_inputs_(jobs.input_of_block != nullptr && jobs.inputs_per_tile == jobs.blocks),
           s_(state),
           first_start_(state.sequence_end + kLayerStartCycles) {}
 
-    void run() {
+    bool run() {
         const std::int64_t memory_start = std::max(
             s_.memory_end, first_load_start(s_, jobs_.weight_loads != nullptr, input_ready_));
         if (jobs_.order == LoopOrder::input_stationary) {
             all_tiles(0, jobs_.blocks);
         } else {
-            for (std::int64_t block = 0; block < jobs_.blocks; ++block) {
+            for (std::int64_t block = 0; block < jobs_.blocks && !too_late_; ++block) {
                 all_tiles(block, block + 1);
             }
         }
         s_.memory_end = memory_start + s_.memory_cycles;
         s_.store_end = std::max(s_.store_end, s_.memory_end);
+        return !too_late_;
     }
 
   private:
     void all_tiles(std::int64_t first_block, std::int64_t end_block) {
         std::int64_t tile = 0;
-        for (std::size_t i = 0; i < jobs_.run_count; ++i) {
+        for (std::size_t i = 0; i < jobs_.run_count && !too_late_; ++i) {
             const TileRun& run = jobs_.runs[i];
             uniform_tiles(run, tile, first_block, end_block);
             tile += run.count;
@@ -47,6 +52,12 @@ class LayerRun {
         OverlapState before;
         for (std::int64_t i = 0; i < run.count; ++i) {
             one_tile(run, first_tile + i, first_block, end_block);
+            const std::int64_t to_do =
+                compute_ - s_.compute_cycles - s_.sequences * kPipelineCycles;
+            if (s_.sequence_end + to_do > limit_) {
+                too_late_ = true;
+                return;
+            }
             if (run.count - i <= 2 && i == 0) {
                 continue;  // nothing to jump over
             }
@@ -61,10 +72,103 @@ class LayerRun {
 
     void one_tile(const TileRun& run, std::int64_t tile, std::int64_t first_block,
                   std::int64_t end_block) {
+        const bool many = jobs_.parts == 1 && end_block - first_block >= 3;
+        if (many && (jobs_.input_of_block == nullptr || own_inputs_)) {
+            job(run, tile, first_block, 0);
+            rest_of_tile(run, tile);
+            return;
+        }
         for (std::int64_t block = first_block; block < end_block; ++block) {
             for (std::int64_t part = 0; part < jobs_.parts; ++part) {
                 job(run, tile, block, part);
             }
+        }
+    }
+
+    void rest_of_tile(const TileRun& run, std::int64_t tile) {
+        const bool weights = jobs_.weight_loads != nullptr && !jobs_.weights_resident;
+        if (weights) {
+            own_inputs_ ? pick<true, true>(run, tile) : pick<true, false>(run, tile);
+        } else {
+            own_inputs_ ? pick<false, true>(run, tile) : pick<false, false>(run, tile);
+        }
+    }
+
+    template <bool kWeights, bool kInputs>
+    void pick(const TileRun& run, std::int64_t tile) {
+        jobs_.residual ? blocks_of_tile<kWeights, kInputs, true>(run, tile)
+                       : blocks_of_tile<kWeights, kInputs, false>(run, tile);
+    }
+
+    /// All blocks of an unsplit tile but the first: what `job` does, with what is the same for all
+    /// of them taken out of the loop. At least three blocks, so an operand of each is never in a
+    /// half.
+    template <bool kWeights, bool kInputs, bool kResidual>
+    void blocks_of_tile(const TileRun& run, std::int64_t tile) {
+        const std::int64_t last = jobs_.blocks - 1;
+        std::int64_t load_end = s_.load_end;
+        std::int64_t sequence_end = s_.sequence_end;
+        std::int64_t store_end = s_.store_end;
+        std::int64_t weight_other = s_.weight_free[1];
+        std::int64_t input_other = s_.input_free[1];
+        std::int64_t output_now = s_.output_free[0];
+        std::int64_t output_other = s_.output_free[1];
+        for (std::int64_t block = 1; block <= last; ++block) {
+            const Transfer& store = block == last ? run.last_store : run.store;
+            if (kWeights) {
+                load_end = std::max(load_end, weight_other) + jobs_.weight_loads[block].duration;
+                weight_other = sequence_end;
+            }
+            if (kInputs) {
+                load_end = std::max({load_end, input_other, input_ready_}) +
+                           run.inputs[static_cast<std::size_t>(block)].duration;
+                input_other = sequence_end;
+            }
+            std::swap(output_now, output_other);
+            std::int64_t start = std::max(sequence_end, output_now);
+            if (kResidual) {
+                load_end = std::max({load_end, output_now, input_ready_}) + store.duration;
+            }
+            start = std::max(start, load_end);
+            sequence_end = start + run.sequence_cycles[block] + kPipelineCycles;
+            store_end = std::max(sequence_end, store_end) + store.duration;
+            output_now = store_end;
+        }
+        s_.load_end = load_end;
+        s_.sequence_end = sequence_end;
+        s_.store_end = store_end;
+        s_.output_free = {output_now, output_other};
+        s_.weight_free = {sequence_end, weight_other};
+        s_.input_free = {sequence_end, input_other};
+        if (kWeights) {
+            s_.weight_id = {last, last - 1};
+        }
+        if (kInputs) {
+            s_.input_id = {tile * jobs_.inputs_per_tile + last,
+                           tile * jobs_.inputs_per_tile + last - 1};
+        }
+        count_blocks<kWeights, kInputs, kResidual>(run);
+    }
+
+    /// The totals of what `blocks_of_tile` ran.
+    template <bool kWeights, bool kInputs, bool kResidual>
+    void count_blocks(const TileRun& run) {
+        const std::int64_t last = jobs_.blocks - 1;
+        s_.compute_cycles += run.sequence_sum - run.sequence_cycles[0];
+        s_.sequences += last;
+        const std::int64_t store_cycles =
+            (last - 1) * run.store.occupancy + run.last_store.occupancy;
+        const std::int64_t store_bytes = (last - 1) * run.store.bytes + run.last_store.bytes;
+        s_.memory_cycles += store_cycles * (kResidual ? 2 : 1);
+        s_.write_bytes += store_bytes;
+        s_.read_bytes += kResidual ? store_bytes : 0;
+        if (kWeights) {
+            s_.memory_cycles += jobs_.weight_sum.occupancy - jobs_.weight_loads[0].occupancy;
+            s_.read_bytes += jobs_.weight_sum.bytes - jobs_.weight_loads[0].bytes;
+        }
+        for (std::size_t block = 1; kInputs && block < run.inputs.size(); ++block) {
+            s_.memory_cycles += run.inputs[block].occupancy;
+            s_.read_bytes += run.inputs[block].bytes;
         }
     }
 
@@ -176,8 +280,12 @@ class LayerRun {
 
     const LayerJobs& jobs_;
     std::int64_t input_ready_;
+    std::int64_t compute_;
+    std::int64_t limit_;
+    bool own_inputs_;  ///< every block reads an input of its own
     OverlapState& s_;
     std::int64_t first_start_;
+    bool too_late_ = false;
 };
 
 }  // namespace
@@ -188,13 +296,14 @@ std::int64_t first_load_start(const OverlapState& before, bool has_weights,
                        : std::max({before.load_end, before.input_free[1], input_ready});
 }
 
-void run_layer(const LayerJobs& jobs, std::int64_t input_ready, OverlapState& state) {
+bool run_layer(const LayerJobs& jobs, std::int64_t input_ready, std::int64_t compute,
+               std::int64_t limit, OverlapState& state) {
     state.weight_id = {-1, -1};
     state.input_id = {-1, -1};
     state.compute_cycles = state.memory_cycles = 0;
     state.read_bytes = state.write_bytes = 0;
     state.sequences = 0;
-    LayerRun(jobs, input_ready, state).run();
+    return LayerRun(jobs, input_ready, compute, limit, state).run();
 }
 
 }  // namespace scfa

@@ -26,6 +26,7 @@ namespace scfa {
 struct TileRun {
     std::int64_t count = 0;
     const std::int64_t* sequence_cycles = nullptr;  ///< per job, block * parts + split
+    std::int64_t sequence_sum = 0;                  ///< of all jobs
     std::vector<Transfer> inputs;                   ///< per input operand
     Transfer store;                                 ///< of a block with all its lanes
     Transfer last_store;                            ///< of the last, maybe ragged, block
@@ -40,6 +41,7 @@ struct LayerJobs {
     bool weights_resident = false;  ///< one operand for the whole layer
     /// Per job, or one element where resident; nullptr for layers without weights.
     const Transfer* weight_loads = nullptr;
+    Transfer weight_sum;  ///< of all elements of weight_loads
     /// Per block: which element of TileRun::inputs it reads. Neighbouring blocks that read the same
     /// groups share one. nullptr: ungrouped, the operand is the split.
     const std::int32_t* input_of_block = nullptr;
@@ -83,8 +85,12 @@ std::int64_t first_load_start(const OverlapState& before, bool has_weights,
 /// Runs all jobs of a layer from `state`; afterwards state.store_end is the end of its last store,
 /// and the totals are the layer's.
 /// @param input_ready  end of the last stores of the layers whose output this one reads
+/// @param compute      all sequences of the layer with their pipeline latency
+/// @param limit        stop as soon as the layer is sure to end later; `state` is then of no use
+/// @return             whether it ran to its end
 /// Cost: O(jobs of one tile) per tile until two neighbouring tiles leave the same state, then O(1)
 /// per run of tiles.
-void run_layer(const LayerJobs& jobs, std::int64_t input_ready, OverlapState& state);
+bool run_layer(const LayerJobs& jobs, std::int64_t input_ready, std::int64_t compute,
+               std::int64_t limit, OverlapState& state);
 
 }  // namespace scfa

@@ -34,7 +34,7 @@ std::vector<std::string> source_files(const std::string& root) {
             if (it->path().filename() == "node_modules") {
                 it.disable_recursion_pending();
             } else if (it->path().extension() == ".hpp" || it->path().extension() == ".cpp") {
-                out.push_back(fs::relative(it->path(), root).string());
+                out.push_back(it->path().lexically_relative(root).string());
             }
         }
     }

@@ -49,6 +49,7 @@ Json long_sweep() {
     out["space"]["sparse.format"] = {"dense", "bitmap", "rle", "coordinate", "scheduled"};
     out["space"]["pe.rows"] = {{"from", 2}, {"to", 16}, {"step", 1}};
     out["space"]["pe.columns"] = {{"from", 2}, {"to", 16}, {"step", 1}};
+    out["space"]["clock_mhz"] = {{"from", 50}, {"to", 190}, {"step", 20}};
     out["space"]["activation_buffer.kib"] = {16, 32, 64};
     out["space"]["weight_buffer.kib"] = {16, 32, 64};
     return out;

@@ -20,7 +20,7 @@ void write_file(const std::string& path, const std::string& text);
 /// A sweep on the smallest shipped network: some hundred points.
 /// Paths are absolute, so that the file can lie anywhere.
 Json small_sweep();
-/// The same with some 100 000 points: takes seconds.
+/// The same with a million points: takes seconds.
 Json long_sweep();
 
 class Workspace : public testing::Test {
