@@ -129,9 +129,11 @@ int run_checked(const std::vector<std::string>& arguments, Console& console) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
-    // Numbers look the same everywhere; a reader that goes away is seen at the write.
+    // Numbers look the same everywhere; a reader that goes away and a file that may not grow are
+    // seen at the write.
     std::setlocale(LC_ALL, "C");
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
     std::signal(SIGABRT, on_abort);
     Console console;
     try {

@@ -10,6 +10,9 @@ namespace scfa {
 
 namespace {
 
+/// Up to here tiles of a block are walked one by one rather than extrapolated.
+constexpr std::int64_t kFewTiles = 16;
+
 class LayerRun {
   public:
     LayerRun(const LayerJobs& jobs, std::int64_t input_ready, std::int64_t compute,
@@ -28,8 +31,16 @@ class LayerRun {
         if (jobs_.order == LoopOrder::input_stationary) {
             all_tiles(0, jobs_.blocks);
         } else {
+            const bool few = tiles() >= 3 && tiles() <= kFewTiles && jobs_.parts == 1 &&
+                             jobs_.input_of_block == nullptr;
             for (std::int64_t block = 0; block < jobs_.blocks && !too_late_; ++block) {
-                all_tiles(block, block + 1);
+                if (few) {
+                    job(jobs_.runs[0], 0, block, 0);
+                    jobs_.residual ? tiles_of_block<true>(block) : tiles_of_block<false>(block);
+                    give_up_if_late();
+                } else {
+                    all_tiles(block, block + 1);
+                }
             }
         }
         s_.memory_end = memory_start + s_.memory_cycles;
@@ -52,10 +63,8 @@ class LayerRun {
         OverlapState before;
         for (std::int64_t i = 0; i < run.count; ++i) {
             one_tile(run, first_tile + i, first_block, end_block);
-            const std::int64_t to_do =
-                compute_ - s_.compute_cycles - s_.sequences * kPipelineCycles;
-            if (s_.sequence_end + to_do > limit_) {
-                too_late_ = true;
+            give_up_if_late();
+            if (too_late_) {
                 return;
             }
             if (run.count - i <= 2 && i == 0) {
@@ -68,6 +77,67 @@ class LayerRun {
             }
             before = s_;
         }
+    }
+
+    /// All sequences that are left follow one another at best.
+    void give_up_if_late() {
+        const std::int64_t to_do = compute_ - s_.compute_cycles - s_.sequences * kPipelineCycles;
+        too_late_ = s_.sequence_end + to_do > limit_;
+    }
+
+    [[nodiscard]] std::int64_t tiles() const {
+        std::int64_t count = 0;
+        for (std::size_t i = 0; i < jobs_.run_count; ++i) {
+            count += jobs_.runs[i].count;
+        }
+        return count;
+    }
+
+    /// All tiles of an unsplit, ungrouped block but the first: what `job` does, with what is the
+    /// same for all of them taken out of the loop. At least three tiles, so that an input is never
+    /// in a half; few, so that walking them is cheaper than finding out when they become periodic.
+    template <bool kResidual>
+    void tiles_of_block(std::int64_t block) {
+        std::int64_t load_end = s_.load_end;
+        std::int64_t sequence_end = s_.sequence_end;
+        std::int64_t store_end = s_.store_end;
+        std::int64_t input_other = s_.input_free[1];
+        std::int64_t output_now = s_.output_free[0];
+        std::int64_t output_other = s_.output_free[1];
+        std::int64_t tile = 0;
+        for (std::size_t i = 0; i < jobs_.run_count; ++i) {
+            const TileRun& run = jobs_.runs[i];
+            const Transfer& input = run.inputs.front();
+            const Transfer& store = block == jobs_.blocks - 1 ? run.last_store : run.store;
+            const std::int64_t cycles = run.sequence_cycles[block];
+            const std::int64_t count = run.count - (i == 0 ? 1 : 0);
+            for (std::int64_t n = 0; n < count; ++n) {
+                load_end = std::max({load_end, input_other, input_ready_}) + input.duration;
+                input_other = sequence_end;
+                std::swap(output_now, output_other);
+                std::int64_t start = std::max(sequence_end, output_now);
+                if (kResidual) {
+                    load_end = std::max({load_end, output_now, input_ready_}) + store.duration;
+                }
+                start = std::max(start, load_end);
+                sequence_end = start + cycles + kPipelineCycles;
+                store_end = std::max(sequence_end, store_end) + store.duration;
+                output_now = store_end;
+            }
+            tile += run.count;
+            s_.compute_cycles += count * cycles;
+            s_.sequences += count;
+            s_.memory_cycles += count * (input.occupancy + store.occupancy * (kResidual ? 2 : 1));
+            s_.read_bytes += count * (input.bytes + (kResidual ? store.bytes : 0));
+            s_.write_bytes += count * store.bytes;
+        }
+        s_.load_end = load_end;
+        s_.sequence_end = sequence_end;
+        s_.store_end = store_end;
+        s_.output_free = {output_now, output_other};
+        s_.weight_free[0] = sequence_end;
+        s_.input_free = {sequence_end, input_other};
+        s_.input_id = {tile - 1, tile - 2};
     }
 
     void one_tile(const TileRun& run, std::int64_t tile, std::int64_t first_block,

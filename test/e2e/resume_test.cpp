@@ -5,6 +5,8 @@
 
 #include <csignal>
 #include <filesystem>
+#include <memory>
+#include <set>
 
 namespace scfa::test {
 namespace {
@@ -177,6 +179,53 @@ TEST_F(Resume, ASecondWriterIsToldWhoHoldsTheRun) {
     EXPECT_EQ(run({"sweep", file, "--run-dir", "run"}, options).exit_code, 130);
     EXPECT_EQ(second.exit_code, 4);
     EXPECT_THAT(second.err, HasSubstr(std::to_string(first)));
+}
+
+/// Files that may not grow beyond a limit stand for a full disk, whatever is written at that
+/// moment.
+TEST_F(Resume, AFullDiskEndsWithFourAndTheRunGoesOnAfterwards) {
+    const std::string file = config(small_sweep());
+    ASSERT_EQ(run({"sweep", file, "--run-dir", "whole"}).exit_code, 0);
+    std::set<int> exit_codes;
+    for (int kib = 4; kib < 4096; kib = kib * 3 / 2) {
+        const std::string command = "ulimit -f " + std::to_string(kib) +
+                                    "; " SCFA_PROGRAM " sweep " + file + " --run-dir small";
+        ProcessOptions options;
+        options.folder = folder_;
+        const ProcessResult result = run_process("/bin/bash", {"-c", command}, options);
+        exit_codes.insert(result.exit_code);
+        if (result.exit_code != 0) {
+            EXPECT_EQ(result.exit_code, 4) << kib << " KiB: " << result.err;
+            EXPECT_THAT(result.err, HasSubstr("small/")) << kib << " KiB";
+            EXPECT_FALSE(exists("small/report.html")) << kib << " KiB";
+        } else {
+            break;
+        }
+    }
+    EXPECT_EQ(exit_codes.count(4), 1u);
+    ASSERT_EQ(run({"sweep", file, "--run-dir", "small"}).exit_code, 0);
+    EXPECT_EQ(run({"verify", "small"}).exit_code, 0);
+    for (const std::string& name : kProducts) {
+        EXPECT_EQ(read("whole/" + name), read("small/" + name)) << name;
+    }
+}
+
+TEST_F(Resume, ADiskThatIsTooSmallIsRefusedBeforeAnythingIsWritten) {
+    const std::string file = config(long_sweep());
+    const std::string command = "mount -t tmpfs -o size=1m none " + folder_ +
+                                "/disk 2> /dev/null || exit 77; " SCFA_PROGRAM " sweep " + file +
+                                " --run-dir disk/run; code=$?; ls disk; exit $code";
+    std::filesystem::create_directory(path("disk"));
+    ProcessOptions options;
+    options.folder = folder_;
+    const ProcessResult result =
+        run_process("/usr/bin/unshare", {"-m", "/bin/sh", "-c", command}, options);
+    if (result.exit_code == 77 || result.exit_code == 1 || result.exit_code == 127) {
+        GTEST_SKIP() << "no right to mount: " << result.err;
+    }
+    EXPECT_EQ(result.exit_code, 4) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("bytes"));
+    EXPECT_EQ(result.out, "");
 }
 
 TEST_F(Resume, ADamagedRowIsFoundAndMended) {
