@@ -8,7 +8,7 @@
 #include "models/cost/resources.hpp"
 #include "models/cost/timeline.hpp"
 
-#include <map>
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -64,6 +64,7 @@ class AnalyticEvaluator final : public Evaluator {
         SCFA_ASSERT(!workloads_.empty(), "an evaluator needs a network");
         for (const std::shared_ptr<const Workload>& workload : workloads_) {
             facts_.push_back(facts_of(*workload));
+            most_channels_ = std::max(most_channels_, workload->channels);
         }
     }
 
@@ -76,12 +77,14 @@ class AnalyticEvaluator final : public Evaluator {
 
     [[nodiscard]] const Platform& platform() const { return *platform_; }
     [[nodiscard]] const NetworkFacts& facts(std::size_t network) const { return facts_[network]; }
+    [[nodiscard]] std::int64_t most_channels() const { return most_channels_; }
     LayerMemo& memo() { return memo_; }
 
   private:
     std::vector<std::shared_ptr<const Workload>> workloads_;
     std::shared_ptr<const Platform> platform_;
     std::vector<NetworkFacts> facts_;
+    std::int64_t most_channels_ = 1;  ///< of any network of the workload
     LayerMemo memo_;
 };
 
@@ -105,7 +108,7 @@ class AnalyticWorker final : public EvaluatorWorker {
         PointResult result;
         const auto network = static_cast<std::size_t>(point.pruning_point());
         const Workload& workload = *evaluator_.workloads()[network];
-        network_metrics(workload, result.metrics);
+        network_metrics(workload, evaluator_.most_channels(), result.metrics);
 
         result.why = check_legal(point, platform);
         if (result.why.reason == Reason::none) {
@@ -121,18 +124,22 @@ class AnalyticWorker final : public EvaluatorWorker {
         return result;
     }
 
-    static void network_metrics(const Workload& workload, MetricValues& out) {
+    static void network_metrics(const Workload& workload, std::int64_t most_channels,
+                                MetricValues& out) {
         if (workload.accuracy) {
             out[Metric::accuracy] = *workload.accuracy;
         }
         if (workload.accuracy_float) {
             out[Metric::accuracy_float] = *workload.accuracy_float;
         }
-        out[Metric::channels_kept] = static_cast<double>(workload.channels);
+        out[Metric::channels_kept] =
+            static_cast<double>(workload.channels) / static_cast<double>(most_channels);
         out[Metric::macs] = static_cast<double>(workload.macs);
         out[Metric::parameters] = static_cast<double>(workload.parameters);
         out[Metric::weight_density] =
-            static_cast<double>(workload.non_zeros) / static_cast<double>(workload.weights);
+            workload.weights == 0
+                ? 1.0
+                : static_cast<double>(workload.non_zeros) / static_cast<double>(workload.weights);
     }
 
     static void resource_metrics(const Resources& used, MetricValues& out) {

@@ -20,8 +20,8 @@ const std::array<MetricInfo, kMetrics>& metric_table() {
          "included.",
          "timing"},
         {"utilisation", "", kMore, false,
-         "Dense-equivalent multiply-accumulates over rows x columns x cycles; above 1 where zeros "
-         "are skipped.",
+         "Executed multiply-accumulates of real pixels over rows x columns x cycles; only `dense` "
+         "executes zero weights.",
          "timing"},
         {"energy_mj", "mJ", kLess, false,
          "Energy for one image: events x energy per event + static power x time.", "energy"},
@@ -80,8 +80,8 @@ const std::array<MetricInfo, kLayerMetrics>& layer_metric_table() {
         {"parameters", "", kLess, true, "Weights and biases, zeros included.", "network"},
         {"weight_density", "", kNone, false, "Non-zero weights over all weights.", "network"},
         {"utilisation", "", kMore, false,
-         "Dense-equivalent multiply-accumulates over rows x columns x cycles; above 1 where zeros "
-         "are skipped.",
+         "Executed multiply-accumulates of real pixels over rows x columns x cycles; only `dense` "
+         "executes zero weights.",
          "timing"},
         {"ddr_bytes", "B", kLess, true, "Bytes read and written.", "traffic"},
         {"ddr_read_bytes", "B", kLess, true,
