@@ -224,7 +224,7 @@ TEST_F(Resume, ADiskThatIsTooSmallIsRefusedBeforeAnythingIsWritten) {
         GTEST_SKIP() << "no right to mount: " << result.err;
     }
     EXPECT_EQ(result.exit_code, 4) << result.err;
-    EXPECT_THAT(result.err, HasSubstr("bytes"));
+    EXPECT_THAT(result.err, HasSubstr("are needed"));
     EXPECT_EQ(result.out, "");
 }
 
