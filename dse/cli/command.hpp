@@ -5,12 +5,14 @@
 
 #include "dse/cli/console.hpp"
 
-#include <CLI/CLI.hpp>
-
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
+
+namespace CLI {
+class App;
+}
 
 namespace scfa::cli {
 
@@ -50,18 +52,41 @@ Command doctor_command();
 Command completion_command();
 Command version_command();
 
-// Options whose values are checked by us, so that the messages are ours.
+// Options and arguments. Values are checked by us, so that the messages are ours; wrong ones throw
+// Error{usage} while parsing. The targets have to live as long as the command line.
 
-/// `--name VALUE` that takes an integer. @throws Error{usage} while parsing
-CLI::Option* add_integer(CLI::App& app, const std::string& name, std::int64_t& target,
-                         std::int64_t minimum, std::int64_t maximum, const std::string& value_name,
-                         const std::string& help);
+/// A required positional argument.
+void add_argument(CLI::App& app, const std::string& name, std::string& target,
+                  const std::string& value_name, const std::string& help);
+/// A positional argument that may be left out.
+void add_optional_argument(CLI::App& app, const std::string& name, std::string& target,
+                           const std::string& value_name, const std::string& help);
+/// One positional argument or more.
+void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+                   const std::string& value_name, const std::string& help);
+/// A required positional argument that is one of a few words; `target` becomes the index.
+void add_choice_argument(CLI::App& app, const std::string& name, std::size_t& target,
+                         const std::vector<std::string>& choices, const std::string& help);
+/// `--name`.
+void add_flag(CLI::App& app, const std::string& name, bool& target, const std::string& help);
+/// `--name TEXT`.
+void add_text(CLI::App& app, const std::string& name, std::string& target,
+              const std::string& value_name, const std::string& help);
+/// The same for an option that must be given.
+void add_required_text(CLI::App& app, const std::string& name, std::string& target,
+                       const std::string& value_name, const std::string& help);
+/// `--name N`.
+void add_integer(CLI::App& app, const std::string& name, std::int64_t& target, std::int64_t minimum,
+                 std::int64_t maximum, const std::string& value_name, const std::string& help);
+/// `--name X`.
+void add_number(CLI::App& app, const std::string& name, double& target, double minimum,
+                double maximum, const std::string& value_name, const std::string& help);
 /// `--name a|b|c`; `target` becomes the index.
-CLI::Option* add_choice(CLI::App& app, const std::string& name, std::size_t& target,
-                        const std::vector<std::string>& choices, const std::string& help);
+void add_choice(CLI::App& app, const std::string& name, std::size_t& target,
+                const std::vector<std::string>& choices, const std::string& help);
 /// An option that is documented and refused: what it needs is not in this build.
-CLI::Option* add_unbuilt(CLI::App& app, const std::string& name, const std::string& value_name,
-                         const std::string& what);
+void add_unbuilt(CLI::App& app, const std::string& name, const std::string& value_name,
+                 const std::string& what);
 
 /// `"a", "b" or "c"`, for messages.
 std::string quoted_list(const std::vector<std::string>& words);

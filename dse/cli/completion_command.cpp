@@ -15,7 +15,7 @@ Command completion_command() {
              "scfa-dse completion zsh > ~/.zfunc/_scfa-dse"},
             [](CLI::App& app) -> Action {
                 auto shell = std::make_shared<std::size_t>(0);
-                add_choice(app, "shell", *shell, {"bash", "zsh", "fish"}, "The shell")->required();
+                add_choice_argument(app, "shell", *shell, {"bash", "zsh", "fish"}, "The shell");
                 return [shell](Console& console) {
                     const CommandLine line;
                     console.print(*shell == 0   ? bash_completion(line.app())

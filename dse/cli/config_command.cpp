@@ -60,10 +60,9 @@ int write_schemas(const std::string& folder, Console& console) {
 
 Action declare_schema(CLI::App& app) {
     auto options = std::make_shared<SchemaOptions>();
-    app.add_option("name", options->name, "sweep, point, device, network, fabric, energy or memory")
-        ->type_name("NAME");
-    app.add_option("--write", options->folder, "Write all schemas into this folder")
-        ->type_name("DIR");
+    add_optional_argument(app, "name", options->name, "NAME",
+                          "sweep, point, device, network, fabric, energy or memory");
+    add_text(app, "--write", options->folder, "DIR", "Write all schemas into this folder");
     return [options](Console& console) {
         if (!options->folder.empty()) {
             return write_schemas(options->folder, console);
@@ -112,9 +111,7 @@ Action declare_init(CLI::App&) {
 
 Action declare_show(CLI::App& app) {
     auto path = std::make_shared<std::string>();
-    app.add_option("config", *path, "The configuration of a sweep")
-        ->required()
-        ->type_name("CONFIG");
+    add_argument(app, "config", *path, "CONFIG", "The configuration of a sweep");
     return [path](Console& console) {
         const ResolvedSweep sweep = resolve_sweep(*path);
         if (console.json()) {

@@ -62,12 +62,9 @@ Command explain_command() {
              "scfa-dse explain runs/quickstart-0123456789ab 3f2a --json"},
             [](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
-                app.add_option("run", options->run, "The run's directory")
-                    ->required()
-                    ->type_name("RUN");
-                app.add_option("id", options->id, "The point's id, as in front.csv and the report")
-                    ->required()
-                    ->type_name("ID");
+                add_argument(app, "run", options->run, "RUN", "The run's directory");
+                add_argument(app, "id", options->id, "ID",
+                             "The point's id, as in front.csv and the report");
                 return [options](Console& console) { return explain(*options, console); };
             },
             {}};

@@ -71,12 +71,9 @@ Command merge_command() {
              "scfa-dse merge runs/a-shard-* --run-dir runs/a --json"},
             [](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
-                app.add_option("runs", options->runs, "Run directories of the shards")
-                    ->required()
-                    ->type_name("RUN");
-                app.add_option("--run-dir", options->target, "The run that they become (required)")
-                    ->required()
-                    ->type_name("DIR");
+                add_arguments(app, "runs", options->runs, "RUN", "Run directories of the shards");
+                add_required_text(app, "--run-dir", options->target, "DIR",
+                                  "The run that they become");
                 return [options](Console& console) { return merge(*options, console); };
             },
             {}};

@@ -20,9 +20,7 @@ Command network_command() {
                     DrawnOptions drawn;
                 };
                 auto options = std::make_shared<Options>();
-                app.add_option("network", options->file, "The network, JSON or ONNX")
-                    ->required()
-                    ->type_name("NETWORK");
+                add_argument(app, "network", options->file, "NETWORK", "The network, JSON or ONNX");
                 add_drawn_options(app, options->drawn);
                 return [options](Console& console) {
                     const Workload workload =

@@ -2,45 +2,17 @@
 #include "dse/cli/command.hpp"
 #include "models/base/suggest.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
 
 namespace scfa::cli {
+namespace {
 
-std::string quoted_list(const std::vector<std::string>& words) {
-    std::string out;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        const std::string_view separator = i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
-        out += fmt::format("{}\"{}\"", separator, words[i]);
-    }
-    return out;
-}
-
-CLI::Option* add_integer(CLI::App& app, const std::string& name, std::int64_t& target,
-                         std::int64_t minimum, std::int64_t maximum, const std::string& value_name,
-                         const std::string& help) {
-    const auto read = [name, &target, minimum, maximum](const std::string& text) {
-        std::int64_t value = 0;
-        const char* end = text.data() + text.size();
-        const auto [rest, failure] = std::from_chars(text.data(), end, value);
-        if (failure != std::errc() || rest != end || value < minimum || value > maximum) {
-            throw Error(ErrorCode::usage,
-                        fmt::format("{}: expected an integer from {} to {}, found \"{}\"", name,
-                                    minimum, maximum, text));
-        }
-        target = value;
-    };
-    return app.add_option_function<std::string>(name, read, help)->type_name(value_name);
-}
-
-CLI::Option* add_choice(CLI::App& app, const std::string& name, std::size_t& target,
-                        const std::vector<std::string>& choices, const std::string& help) {
-    std::string value_name;
-    for (const std::string& choice : choices) {
-        value_name += (value_name.empty() ? "" : "|") + choice;
-    }
+CLI::Option* add_choice_option(CLI::App& app, const std::string& name, std::size_t& target,
+                               const std::vector<std::string>& choices, const std::string& help) {
     const auto read = [name, &target, choices](const std::string& text) {
         const auto found = std::find(choices.begin(), choices.end(), text);
         if (found == choices.end()) {
@@ -51,16 +23,94 @@ CLI::Option* add_choice(CLI::App& app, const std::string& name, std::size_t& tar
         }
         target = static_cast<std::size_t>(found - choices.begin());
     };
-    return app.add_option_function<std::string>(name, read, help)->type_name(value_name);
+    return app.add_option_function<std::string>(name, read, help)
+        ->type_name(fmt::format("{}", fmt::join(choices, "|")));
 }
 
-CLI::Option* add_unbuilt(CLI::App& app, const std::string& name, const std::string& value_name,
-                         const std::string& what) {
+/// @param what  "an integer", for the message
+template <class T>
+void add_value(CLI::App& app, const std::string& name, T& target, T minimum, T maximum,
+               const std::string& what, const std::string& value_name, const std::string& help) {
+    const auto read = [name, &target, minimum, maximum, what](const std::string& text) {
+        T value = 0;
+        const char* end = text.data() + text.size();
+        const auto [rest, failure] = std::from_chars(text.data(), end, value);
+        if (failure != std::errc() || rest != end || !(value >= minimum && value <= maximum)) {
+            throw Error(ErrorCode::usage, fmt::format("{}: expected {} from {} to {}, found \"{}\"",
+                                                      name, what, minimum, maximum, text));
+        }
+        target = value;
+    };
+    app.add_option_function<std::string>(name, read, help)->type_name(value_name);
+}
+
+}  // namespace
+
+std::string quoted_list(const std::vector<std::string>& words) {
+    std::string out;
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const std::string_view separator = i == 0 ? "" : i + 1 == words.size() ? " or " : ", ";
+        out += fmt::format("{}\"{}\"", separator, words[i]);
+    }
+    return out;
+}
+
+void add_argument(CLI::App& app, const std::string& name, std::string& target,
+                  const std::string& value_name, const std::string& help) {
+    app.add_option(name, target, help)->required()->type_name(value_name);
+}
+
+void add_optional_argument(CLI::App& app, const std::string& name, std::string& target,
+                           const std::string& value_name, const std::string& help) {
+    app.add_option(name, target, help)->type_name(value_name);
+}
+
+void add_arguments(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+                   const std::string& value_name, const std::string& help) {
+    app.add_option(name, target, help)->required()->type_name(value_name);
+}
+
+void add_choice_argument(CLI::App& app, const std::string& name, std::size_t& target,
+                         const std::vector<std::string>& choices, const std::string& help) {
+    add_choice_option(app, name, target, choices, help)->required();
+}
+
+void add_flag(CLI::App& app, const std::string& name, bool& target, const std::string& help) {
+    app.add_flag(name, target, help);
+}
+
+void add_text(CLI::App& app, const std::string& name, std::string& target,
+              const std::string& value_name, const std::string& help) {
+    app.add_option(name, target, help)->type_name(value_name);
+}
+
+void add_required_text(CLI::App& app, const std::string& name, std::string& target,
+                       const std::string& value_name, const std::string& help) {
+    app.add_option(name, target, help + " (required)")->required()->type_name(value_name);
+}
+
+void add_integer(CLI::App& app, const std::string& name, std::int64_t& target, std::int64_t minimum,
+                 std::int64_t maximum, const std::string& value_name, const std::string& help) {
+    add_value(app, name, target, minimum, maximum, "an integer", value_name, help);
+}
+
+void add_number(CLI::App& app, const std::string& name, double& target, double minimum,
+                double maximum, const std::string& value_name, const std::string& help) {
+    add_value(app, name, target, minimum, maximum, "a number", value_name, help);
+}
+
+void add_choice(CLI::App& app, const std::string& name, std::size_t& target,
+                const std::vector<std::string>& choices, const std::string& help) {
+    add_choice_option(app, name, target, choices, help);
+}
+
+void add_unbuilt(CLI::App& app, const std::string& name, const std::string& value_name,
+                 const std::string& what) {
     const auto refuse = [name, what](const std::string& text) {
         throw Error(ErrorCode::unsupported,
                     fmt::format("{} {}: {} is not in this build", name, text, what));
     };
-    return app.add_option_function<std::string>(name, refuse, what + " (not in this build)")
+    app.add_option_function<std::string>(name, refuse, what + " (not in this build)")
         ->type_name(value_name);
 }
 

@@ -45,12 +45,9 @@ Command report_command() {
              "scfa-dse report runs/quickstart-0123456789ab --format md,csv"},
             [](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
-                app.add_option("run", options->run, "The run's directory")
-                    ->required()
-                    ->type_name("RUN");
-                app.add_option("--format", options->formats,
-                               "A list of html, csv, json and md; html,csv,json unless given")
-                    ->type_name("LIST");
+                add_argument(app, "run", options->run, "RUN", "The run's directory");
+                add_text(app, "--format", options->formats, "LIST",
+                         "A list of html, csv, json and md; html,csv,json unless given");
                 return [options](Console& console) { return report(*options, console); };
             },
             {}};

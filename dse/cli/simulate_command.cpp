@@ -80,12 +80,8 @@ Command simulate_command() {
          "scfa-dse simulate configs/networks/resnet18.json --point my.json --density 0.5 --json"},
         [](CLI::App& app) -> Action {
             auto options = std::make_shared<Options>();
-            app.add_option("network", options->network, "The network, JSON or ONNX")
-                ->required()
-                ->type_name("NETWORK");
-            app.add_option("--point", options->point, "The design point (required)")
-                ->required()
-                ->type_name("POINT.json");
+            add_argument(app, "network", options->network, "NETWORK", "The network, JSON or ONNX");
+            add_required_text(app, "--point", options->point, "POINT.json", "The design point");
             add_choice(app, "--fidelity", options->fidelity, {"analytic", "tlm", "rtl"},
                        "Level of detail; tlm and rtl are not in this build");
             add_drawn_options(app, options->drawn);

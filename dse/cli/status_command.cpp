@@ -125,7 +125,7 @@ Command status_command() {
              "scfa-dse status runs/quickstart-0123456789ab --json"},
             [](CLI::App& app) -> Action {
                 auto run = std::make_shared<std::string>();
-                app.add_option("run", *run, "The run's directory")->required()->type_name("RUN");
+                add_argument(app, "run", *run, "RUN", "The run's directory");
                 return [run](Console& console) {
                     const RunReader reader(*run);
                     if (console.json()) {

@@ -17,6 +17,7 @@ struct Options {
     SweepRequest request;
     std::int64_t threads = 0;
     std::string shard;
+    std::size_t executor = 0;
     bool dry_run = false;
     bool fail_fast = false;
 };
@@ -56,6 +57,11 @@ int sweep(const Options& options, Console& console) {
     if (!options.shard.empty()) {
         request.shard = parse_shard(options.shard);
     }
+    if (options.executor != 0) {
+        throw Error(ErrorCode::unsupported,
+                    "--executor mpi: running under MPI is not in this build", {},
+                    "spread the work with --shard, and merge");
+    }
     if (options.dry_run) {
         return show_dry_run(request, console);
     }
@@ -72,46 +78,30 @@ int sweep(const Options& options, Console& console) {
 }
 
 void declare_options(CLI::App& app, Options& options) {
-    app.add_option("config", options.request.config, "The configuration of the sweep")
-        ->required()
-        ->type_name("CONFIG");
-    app.add_option("--run-dir", options.request.run_dir,
-                   "Where the run is kept; runs/<name>-<hash> unless given")
-        ->type_name("DIR");
+    add_argument(app, "config", options.request.config, "CONFIG", "The configuration of the sweep");
+    add_text(app, "--run-dir", options.request.run_dir, "DIR",
+             "Where the run is kept; runs/<name>-<hash> unless given");
     add_integer(
         app, "--threads", options.threads, 1, 1024, "N",
         "Threads that evaluate; one a processor unless given. The result does not depend on "
         "it");
-    app.add_option("--shard", options.shard,
-                   "Evaluate one of N parts only: 0/4 is the first of four; put them together with "
-                   "merge")
-        ->type_name("I/N");
+    add_text(app, "--shard", options.shard, "I/N",
+             "Evaluate one of N parts only: 0/4 is the first of four; put them together with "
+             "merge");
     add_integer(
         app, "--max-points", options.request.max_points, 1,
         std::numeric_limits<std::int64_t>::max(), "N",
         fmt::format("Refuse a space with more points; {} unless given", kMostPointsUnasked));
-    app.add_flag("--dry-run", options.dry_run, "Count points and estimate the cost; write nothing");
-    app.add_flag("--restart", options.request.restart,
-                 "Move the run that is there aside and begin anew");
-    app.add_flag("--fail-fast", options.fail_fast, "Stop at the first point that fails");
+    add_flag(app, "--dry-run", options.dry_run,
+             "Count points and estimate the cost; write nothing");
+    add_flag(app, "--restart", options.request.restart,
+             "Move the run that is there aside and begin anew");
+    add_flag(app, "--fail-fast", options.fail_fast, "Stop at the first point that fails");
     add_unbuilt(app, "--emit", "WHICH", "writing HLS projects");
     add_unbuilt(app, "--synth", "TOOL", "synthesis");
     add_unbuilt(app, "--emit-slurm", "FILE", "writing a Slurm job");
-    const auto executor = [](const std::string& name) {
-        if (name == "mpi") {
-            throw Error(ErrorCode::unsupported,
-                        "--executor mpi: running under MPI is not in this build", {},
-                        "spread the work with --shard, and merge");
-        }
-        if (name != "threads") {
-            throw Error(
-                ErrorCode::usage,
-                fmt::format("--executor: expected \"threads\" or \"mpi\", found \"{}\"", name));
-        }
-    };
-    app.add_option_function<std::string>("--executor", executor,
-                                         "What runs the points; mpi is not in this build")
-        ->type_name("threads|mpi");
+    add_choice(app, "--executor", options.executor, {"threads", "mpi"},
+               "What runs the points; mpi is not in this build");
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ Command validate_command() {
              "scfa-dse validate configs/devices/pynq-z2.json --json"},
             [](CLI::App& app) -> Action {
                 auto path = std::make_shared<std::string>();
-                app.add_option("config", *path, "The file")->required()->type_name("FILE");
+                add_argument(app, "config", *path, "FILE", "The file");
                 return [path](Console& console) {
                     const FileKind& kind = kind_of_file(*path);
                     kind.validate(*path);

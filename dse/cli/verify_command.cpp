@@ -74,11 +74,9 @@ Command verify_command() {
              "scfa-dse verify runs/quickstart-0123456789ab --repair"},
             [](CLI::App& app) -> Action {
                 auto options = std::make_shared<Options>();
-                app.add_option("run", options->run, "The run's directory")
-                    ->required()
-                    ->type_name("RUN");
-                app.add_flag("--repair", options->repair,
-                             "Remove what is damaged, so that the next sweep evaluates it again");
+                add_argument(app, "run", options->run, "RUN", "The run's directory");
+                add_flag(app, "--repair", options->repair,
+                         "Remove what is damaged, so that the next sweep evaluates it again");
                 return [options](Console& console) {
                     return verify_command_action(*options, console);
                 };
