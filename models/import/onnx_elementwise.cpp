@@ -7,14 +7,31 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace scfa::onnx_import {
 namespace {
 
+/// Attributes that a function of one number has, with ONNX's defaults.
+const std::map<std::string_view, std::map<std::string, double>>& attributes() {
+    static const std::map<std::string_view, std::map<std::string, double>> table = {
+        {"HardSigmoid", {{"alpha", 0.2}, {"beta", 0.5}}},
+        {"LeakyRelu", {{"alpha", 0.01}}},
+    };
+    return table;
+}
+
 Layer on_cpu(const Node& node) {
     Layer layer = node.layer(LayerKind::other);
     layer.operator_name = node.op();
+    if (const auto found = attributes().find(node.op()); found != attributes().end()) {
+        for (const auto& [key, fallback] : found->second) {
+            layer.numbers[key] = node.real(key, fallback);
+        }
+    }
     return layer;
 }
 
@@ -180,7 +197,9 @@ void import_clip(Node& node) {
     } else if (low <= -kNone && high >= kNone) {
         node.set(input);
     } else {
-        node.emit(on_cpu(node), {input}, input.rank);
+        Layer clip = on_cpu(node);
+        clip.numbers = {{"min", low}, {"max", high}};
+        node.emit(std::move(clip), {input}, input.rank);
     }
 }
 

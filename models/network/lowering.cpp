@@ -205,6 +205,7 @@ WorkloadLayer Lowering::base(WorkloadOp op) const {
 Value Lowering::emit(WorkloadLayer made, FoldedWeights weights) {
     layers().push_back(std::move(made));
     out_.weights.push_back(std::move(weights));
+    out_.cpu_operators.emplace_back();
     always_dense_.push_back(false);
     return {{static_cast<std::int32_t>(layers().size()) - 1}, true};
 }
@@ -329,7 +330,9 @@ Value Lowering::lower_on_cpu() {
         made.geometry.groups = 1;
     }
     made.cpu_operations = cpu_operations_of(layer(), values, input(), output());
-    return emit(std::move(made));
+    Value fresh = emit(std::move(made));
+    out_.cpu_operators.back() = cpu_operator_of(layer());
+    return fresh;
 }
 
 void Lowering::make_masks(std::size_t index) {
@@ -354,30 +357,40 @@ void Lowering::make_masks(std::size_t index) {
 }
 
 void Lowering::finish() {
-    Workload& workload = out_.workload;
-    workload.name = graph_.name();
-    workload.file = graph_.file();
+    out_.workload.name = graph_.name();
+    out_.workload.file = graph_.file();
     for (std::size_t i = 0; i < layers().size(); ++i) {
-        WorkloadLayer& made = layers()[i];
-        workload.macs = checked_add(workload.macs, made.macs, "the network's multiply-accumulates");
+        if (layers()[i].op == WorkloadOp::convolution) {
+            make_masks(i);
+        }
+    }
+    complete(out_.workload);
+}
+
+}  // namespace
+
+void complete(Workload& workload) {
+    workload.macs = workload.parameters = workload.channels = 0;
+    workload.weights = workload.non_zeros = 0;
+    workload.mask_source = MaskSource::none;
+    for (const WorkloadLayer& layer : workload.layers) {
+        workload.macs =
+            checked_add(workload.macs, layer.macs, "the network's multiply-accumulates");
         workload.parameters =
-            checked_add(workload.parameters, made.parameters, "the network's parameters");
-        if (made.op != WorkloadOp::convolution) {
+            checked_add(workload.parameters, layer.parameters, "the network's parameters");
+        if (layer.op != WorkloadOp::convolution) {
             continue;
         }
-        make_masks(i);
         workload.channels =
-            checked_add(workload.channels, made.geometry.out_channels, "the network's channels");
-        workload.weights += made.mask_int8->filters() * mask_shape_of(made.geometry).positions();
-        workload.non_zeros += made.mask_int8->non_zeros();
+            checked_add(workload.channels, layer.geometry.out_channels, "the network's channels");
+        workload.weights += layer.mask_int8->filters() * mask_shape_of(layer.geometry).positions();
+        workload.non_zeros += layer.mask_int8->non_zeros();
         if (workload.mask_source != MaskSource::drawn) {
-            workload.mask_source = made.mask_source;
+            workload.mask_source = layer.mask_source;
         }
     }
     workload.content = content_hash(workload);
 }
-
-}  // namespace
 
 LoweredNetwork lower_with_weights(const NetworkGraph& graph, const LoweringOptions& options) {
     return Lowering(graph, options).run();

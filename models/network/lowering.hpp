@@ -22,6 +22,7 @@
 #include "models/network/network_graph.hpp"
 #include "models/network/workload.hpp"
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,16 @@ struct LoweringOptions {
     DrawnMasks drawn;
 };
 
+/// What computing a CPU layer needs beyond its shapes and its operator's name.
+struct CpuOperator {
+    Window window;                          ///< of a convolution or pool
+    std::map<std::string, double> numbers;  ///< as Layer::numbers
+};
+
 struct LoweredNetwork {
     Workload workload;
-    std::vector<FoldedWeights> weights;  ///< by layer of the workload
+    std::vector<FoldedWeights> weights;      ///< by layer of the workload
+    std::vector<CpuOperator> cpu_operators;  ///< by layer of the workload
 };
 
 /// @pre  graph.check() passed
@@ -50,5 +58,9 @@ LoweredNetwork lower_with_weights(const NetworkGraph& graph, const LoweringOptio
 
 /// The same without the weights.
 Workload lower(const NetworkGraph& graph, const LoweringOptions& options = {});
+
+/// Sets what follows from a workload's layers and name: sums, mask source, content hash.
+/// @throws Error{overflow}
+void complete(Workload& workload);
 
 }  // namespace scfa

@@ -82,6 +82,14 @@ std::string operator_name_of(const Layer& layer) {
     }
 }
 
+CpuOperator cpu_operator_of(const Layer& layer) {
+    CpuOperator out{layer.window, layer.numbers};
+    if (layer.kind == LayerKind::relu6) {
+        out.numbers = {{"min", 0.0}, {"max", 6.0}};
+    }
+    return out;
+}
+
 std::int64_t cpu_operations_of(const Layer& layer, std::int64_t inputs, const TensorShape& input,
                                const TensorShape& output) {
     constexpr std::string_view what = "the number of CPU operations";

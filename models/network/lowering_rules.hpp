@@ -3,6 +3,7 @@
 /// @file  models/network/lowering_rules.hpp
 /// @brief What the array can run, what a layer costs the CPU, and how activations combine.
 
+#include "models/network/lowering.hpp"
 #include "models/network/network_graph.hpp"
 #include "models/network/workload.hpp"
 
@@ -28,6 +29,9 @@ std::int64_t operations_per_value(std::string_view operator_name);
 
 /// What a layer is called where it runs on the CPU: the file's word, or ONNX's for a kind of ours.
 std::string operator_name_of(const Layer& layer);
+
+/// What its computation needs beyond shapes and name; a ReLU6 is a Clip of 0 to 6.
+CpuOperator cpu_operator_of(const Layer& layer);
 
 /// Elementary operations of one image: values touched (the larger of input and output) x
 /// operations_per_value; a convolution 2 a multiply-accumulate; a pool one a tap.

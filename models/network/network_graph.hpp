@@ -77,6 +77,8 @@ struct Layer {
     std::int64_t learnt_per_channel =
         2;                      ///< batch_norm: gamma and beta; 1 for a plain shift or scale
     std::string operator_name;  ///< other: as its file calls it, for example "Softmax"
+    std::map<std::string, double> numbers;  ///< other: its parameters, by their ONNX names; not
+                                            ///< those that the file does not have
     bool is_output =
         false;  ///< read from outside although other layers read it too: must be stored
 };

@@ -10,6 +10,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -127,6 +128,25 @@ TEST(OnnxOperators, AnAddBehindAConvolutionIsItsBias) {
     const NetworkGraph graph = m.read();
     EXPECT_EQ(kinds(graph), (std::vector<LayerKind>{LayerKind::input, LayerKind::convolution}));
     EXPECT_EQ(graph.layer(LayerId(1)).bias, (std::vector<float>{5, 6}));
+}
+
+/// Parameters of operators on the CPU: the node's, or ONNX's defaults.
+TEST(OnnxOperators, FunctionsKeepTheirParameters) {
+    ModelBuilder m = with_convolution();
+    auto* alpha = m.node("LeakyRelu", {"c"}, "leaky").add_attribute();
+    alpha->set_name("alpha");
+    alpha->set_type(onnx::AttributeProto::FLOAT);
+    alpha->set_f(0.25F);
+    m.node("HardSigmoid", {"leaky"}, "hard");
+    m.weights("low", {}, {-1});
+    m.weights("high", {}, {2});
+    m.node("Clip", {"hard", "low", "high"}, "clip");
+    const LoweredNetwork lowered = lower_with_weights(m.read());
+    using Numbers = std::map<std::string, double>;
+    ASSERT_EQ(lowered.cpu_operators.size(), 4U);
+    EXPECT_EQ(lowered.cpu_operators[1].numbers, (Numbers{{"alpha", 0.25}}));
+    EXPECT_EQ(lowered.cpu_operators[2].numbers, (Numbers{{"alpha", 0.2}, {"beta", 0.5}}));
+    EXPECT_EQ(lowered.cpu_operators[3].numbers, (Numbers{{"min", -1}, {"max", 2}}));
 }
 
 TEST(OnnxOperators, ABiasIsNotAddedToWhatOthersReadByAnotherName) {
