@@ -5,6 +5,7 @@
 #include "models/cost/energy.hpp"
 #include "models/cost/layer_memo.hpp"
 #include "models/cost/legality.hpp"
+#include "models/cost/point_metrics.hpp"
 #include "models/cost/resources.hpp"
 #include "models/cost/timeline.hpp"
 
@@ -16,47 +17,7 @@ namespace scfa {
 
 namespace {
 
-/// Useful multiply-accumulates: a dense array multiplies zero weights as well, a sparse one does
-/// not.
-std::int64_t executed_macs(const WorkloadLayer& layer, const DesignPoint& point) {
-    if (layer.op != WorkloadOp::convolution || layer.placement != Placement::scfa) {
-        return 0;
-    }
-    if (point.format() == SparseFormat::dense) {
-        return layer.macs;
-    }
-    const LayerGeometry& g = layer.geometry;
-    return layer.mask(point.precision()).non_zeros() * g.out_height * g.out_width;
-}
-
-/// What of a network the cost formulas ask for, summed once.
-struct NetworkFacts {
-    NetworkNeeds needs;
-    std::int64_t dense_macs = 0;
-    std::int64_t executed_macs[2] = {0, 0};  ///< of the sparse formats, by precision
-};
-
-NetworkFacts facts_of(const Workload& workload) {
-    NetworkFacts facts;
-    DesignPoint sparse;
-    sparse[Parameter::sparse_format] = static_cast<std::int32_t>(SparseFormat::bitmap);
-    for (const WorkloadLayer& layer : workload.layers) {
-        facts.needs.has_residual_add =
-            facts.needs.has_residual_add || layer.fused_add ||
-            (layer.op == WorkloadOp::add && layer.placement == Placement::scfa);
-        if (layer.placement == Placement::scfa) {
-            facts.dense_macs += layer.macs;
-        }
-        for (const Precision precision : {Precision::int16, Precision::int8}) {
-            sparse[Parameter::pe_precision] = static_cast<std::int32_t>(precision);
-            facts.executed_macs[static_cast<std::size_t>(precision)] +=
-                executed_macs(layer, sparse);
-        }
-    }
-    return facts;
-}
-
-class AnalyticEvaluator final : public Evaluator {
+class AnalyticEvaluator final : public AnalyticModel {
   public:
     AnalyticEvaluator(std::vector<std::shared_ptr<const Workload>> workloads,
                       std::shared_ptr<const Platform> platform)
@@ -75,10 +36,14 @@ class AnalyticEvaluator final : public Evaluator {
         return workloads_;
     }
 
-    [[nodiscard]] const Platform& platform() const { return *platform_; }
+    std::vector<const LayerTables*> tables(const DesignPoint& point) override {
+        return memo_.tables(static_cast<std::size_t>(point.pruning_point()), compute_key(point));
+    }
+    [[nodiscard]] const std::shared_ptr<const Platform>& platform() const override {
+        return platform_;
+    }
     [[nodiscard]] const NetworkFacts& facts(std::size_t network) const { return facts_[network]; }
     [[nodiscard]] std::int64_t most_channels() const { return most_channels_; }
-    LayerMemo& memo() { return memo_; }
 
   private:
     std::vector<std::shared_ptr<const Workload>> workloads_;
@@ -104,7 +69,7 @@ class AnalyticWorker final : public EvaluatorWorker {
   private:
     PointResult evaluate(const DesignPoint& given, std::vector<LayerResult>* layers) {
         const DesignPoint point = canonical(given);
-        const Platform& platform = evaluator_.platform();
+        const Platform& platform = *evaluator_.platform();
         PointResult result;
         const auto network = static_cast<std::size_t>(point.pruning_point());
         const Workload& workload = *evaluator_.workloads()[network];
@@ -124,35 +89,9 @@ class AnalyticWorker final : public EvaluatorWorker {
         return result;
     }
 
-    static void network_metrics(const Workload& workload, std::int64_t most_channels,
-                                MetricValues& out) {
-        if (workload.accuracy) {
-            out[Metric::accuracy] = *workload.accuracy;
-        }
-        if (workload.accuracy_float) {
-            out[Metric::accuracy_float] = *workload.accuracy_float;
-        }
-        out[Metric::channels_kept] =
-            static_cast<double>(workload.channels) / static_cast<double>(most_channels);
-        out[Metric::macs] = static_cast<double>(workload.macs);
-        out[Metric::parameters] = static_cast<double>(workload.parameters);
-        out[Metric::weight_density] =
-            workload.weights == 0
-                ? 1.0
-                : static_cast<double>(workload.non_zeros) / static_cast<double>(workload.weights);
-    }
-
-    static void resource_metrics(const Resources& used, MetricValues& out) {
-        out[Metric::dsp] = static_cast<double>(used.dsp);
-        out[Metric::lut] = static_cast<double>(used.lut);
-        out[Metric::ff] = static_cast<double>(used.ff);
-        out[Metric::bram18] = static_cast<double>(used.bram18);
-        out[Metric::uram] = static_cast<double>(used.uram);
-    }
-
     Infeasibility run(const DesignPoint& point, std::size_t network, const Workload& workload,
                       MetricValues& out, std::vector<LayerResult>* layers) {
-        const Platform& platform = evaluator_.platform();
+        const Platform& platform = *evaluator_.platform();
         const PointContext context(point, platform.device, platform.memory);
         TimelineTotals total;
         std::vector<EnergyEvents> events;
@@ -162,44 +101,11 @@ class AnalyticWorker final : public EvaluatorWorker {
         if (why.reason != Reason::none) {
             return why;
         }
-        const NetworkFacts& facts = evaluator_.facts(network);
-        const double energy = energy_pj(total.events, point, platform.energy, platform.device);
-        const double seconds = static_cast<double>(total.cycles) / (point.clock_mhz() * 1e6);
-        const double peak =
-            static_cast<double>(point.rows()) * point.columns() * static_cast<double>(total.cycles);
-        const double executed = static_cast<double>(
-            point.format() == SparseFormat::dense
-                ? facts.dense_macs
-                : facts.executed_macs[static_cast<std::size_t>(point.precision())]);
-        const auto bytes = static_cast<double>(total.ddr_bytes);
-        out[Metric::cycles] = static_cast<double>(total.cycles);
-        out[Metric::latency_ms] = seconds * 1e3;
-        out[Metric::throughput_fps] = 1.0 / seconds;
-        out[Metric::gops] = 2.0 * static_cast<double>(facts.dense_macs) / seconds * 1e-9;
-        out[Metric::utilisation] = executed / peak;
-        out[Metric::energy_mj] = energy * 1e-9;
-        out[Metric::power_w] = energy * 1e-12 / seconds;
-        out[Metric::ddr_bytes] = bytes;
-        out[Metric::bandwidth_gbps] = bytes / seconds * 1e-9;
+        time_metrics(evaluator_.facts(network), point, platform, total, out);
         if (layers != nullptr) {
-            layer_figures(point, workload, events, *layers);
+            layer_figures(point, workload, platform, events, *layers);
         }
         return {};
-    }
-
-    void layer_figures(const DesignPoint& point, const Workload& workload,
-                       const std::vector<EnergyEvents>& events,
-                       std::vector<LayerResult>& layers) const {
-        const Platform& platform = evaluator_.platform();
-        for (std::size_t i = 0; i < layers.size(); ++i) {
-            LayerResult& layer = layers[i];
-            layer.energy_pj = energy_pj(events[i], point, platform.energy, platform.device);
-            if (layer.cycles > 0) {
-                layer.utilisation = static_cast<double>(executed_macs(workload.layers[i], point)) /
-                                    (static_cast<double>(point.rows()) * point.columns() *
-                                     static_cast<double>(layer.cycles));
-            }
-        }
     }
 
     /// The timeline of the point's network and compute key; kept until either changes.
@@ -209,7 +115,7 @@ class AnalyticWorker final : public EvaluatorWorker {
             finished_evaluations_ = layer_evaluations();
             network_ = network;
             key_ = key;
-            timeline_.emplace(workload, evaluator_.memo().tables(network, key));
+            timeline_.emplace(workload, evaluator_.tables(point));
         }
         return *timeline_;
     }
@@ -227,7 +133,7 @@ std::unique_ptr<EvaluatorWorker> AnalyticEvaluator::worker() {
 
 }  // namespace
 
-std::unique_ptr<Evaluator> make_analytic_evaluator(
+std::unique_ptr<AnalyticModel> make_analytic_evaluator(
     std::vector<std::shared_ptr<const Workload>> workloads,
     std::shared_ptr<const Platform> platform) {
     return std::make_unique<AnalyticEvaluator>(std::move(workloads), std::move(platform));

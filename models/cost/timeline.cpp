@@ -28,6 +28,15 @@ const WorkloadLayer* pool_behind(const Workload& workload, std::size_t layer) {
 
 }  // namespace
 
+void attribute_cycles(std::int64_t cycles, std::int64_t sequences, std::int64_t exposed_store,
+                      LayerResult& out) {
+    out.cycles = cycles;
+    out.fill = kLayerStartCycles + kDmaSetupCycles + sequences * kPipelineCycles + exposed_store;
+    // Where a layer begins under the stores of the one before, that much of its fill was free.
+    out.stall_memory = std::max<std::int64_t>(0, cycles - out.compute_cycles - out.fill);
+    out.fill = cycles - out.compute_cycles - out.stall_memory;
+}
+
 Timeline::Timeline(const Workload& workload, const std::vector<const LayerTables*>& tables)
     : workload_(workload), layer_end_(workload.layers.size()), pool_fused_(workload.layers.size()) {
     for (std::size_t i = 0; i < workload.layers.size(); ++i) {
@@ -146,12 +155,7 @@ void Timeline::fill_result(const PointContext& context, std::size_t index,
     out.memory_cycles = state.memory_cycles;
     out.ddr_read_bytes = state.read_bytes;
     out.ddr_write_bytes = state.write_bytes;
-    const std::int64_t exposed_store = state.store_end - state.sequence_end;
-    out.fill =
-        kLayerStartCycles + kDmaSetupCycles + state.sequences * kPipelineCycles + exposed_store;
-    // Where a layer begins under the stores of the one before, that much of its fill was free.
-    out.stall_memory = std::max<std::int64_t>(0, cycles - out.compute_cycles - out.fill);
-    out.fill = cycles - out.compute_cycles - out.stall_memory;
+    attribute_cycles(cycles, state.sequences, state.store_end - state.sequence_end, out);
     fill_lane_cycles(context, index, out);
 }
 

@@ -21,6 +21,12 @@ struct TimelineTotals {
     EnergyEvents events;
 };
 
+/// Divides a layer's cycles among computing (`out.compute_cycles`, set before), fill and waiting
+/// for the memory.
+/// @param exposed_store  from the end of the last sequence to the end of the last store
+void attribute_cycles(std::int64_t cycles, std::int64_t sequences, std::int64_t exposed_store,
+                      LayerResult& out);
+
 /// One network under one compute key, for one thread.
 class Timeline {
   public:

@@ -6,6 +6,7 @@
 #include "models/import/network_reader.hpp"
 #include "models/network/lowering.hpp"
 #include "test/models/cost/platform_fixture.hpp"
+#include "test/models/cost/shipped_networks.hpp"
 
 #include <gtest/gtest.h>
 
@@ -17,51 +18,15 @@
 namespace scfa {
 namespace {
 
-std::shared_ptr<const Workload> shipped_network(const std::string& file) {
-    static std::map<std::string, std::shared_ptr<const Workload>> read;
-    std::shared_ptr<const Workload>& workload = read[file];
-    if (workload == nullptr) {
-        LoweringOptions options;
-        options.drawn.density = 0.4;
-        workload = std::make_shared<const Workload>(lower(
-            read_network(std::string(SCFA_SOURCE_DIR) + "/configs/networks/" + file), options));
-    }
-    return workload;
-}
-
-/// Any point in which all formats, precisions, buffers and memories occur.
-DesignPoint any_point(Rng& rng, const Platform& platform) {
-    DesignPoint p = platform.device.default_point();
-    const auto pick = [&rng](std::initializer_list<std::int32_t> values) {
-        return *(values.begin() + rng.below(values.size()));
-    };
-    p[Parameter::sparse_format] = pick({0, 1, 2, 3, 4});
-    p[Parameter::pe_rows] = pick({4, 8, 16});
-    p[Parameter::pe_columns] = pick({2, 4, 7, 8});
-    p[Parameter::activation_buffer_banks] = pick({4, 8, 16});
-    p[Parameter::sparse_window] = pick({1, 2});
-    p[Parameter::sparse_fifo_depth] = pick({2, 4});
-    p[Parameter::mapping_balance_filters] = pick({0, 1});
-    p[Parameter::pe_precision] = pick({0, 1});
-    p[Parameter::pe_double_calculation] = pick({0, 1});
-    p[Parameter::activation_buffer_kib] = pick({16, 64, 128});
-    p[Parameter::weight_buffer_kib] = pick({16, 64, 128});
-    p[Parameter::output_buffer_kib] = pick({16, 64});
-    p[Parameter::accumulator_depth] = pick({1, 64, 256});
-    p[Parameter::post_lanes] = pick({1, 2});
-    p[Parameter::axi_ports] = pick({1, 2});
-    p[Parameter::clock_mhz] = pick({50, 100});
-    return p;
-}
-
-const char* const kNetworks[] = {"fmnist-cnn.onnx", "fmnist-vgg.json", "fmnist-resnet.json",
-                                 "fmnist-mobilenet.json", "lenet5.json"};
+using test::any_point;
+using test::kSmallNetworks;
+using test::shipped_network;
 
 TEST(AnalyticEvaluator, layers_add_up_to_the_point_on_every_network_and_board) {
     int feasible = 0;
     for (const std::string& board : test::shipped_platforms()) {
         const auto platform = std::make_shared<const Platform>(test::shipped_platform(board));
-        for (const char* network : kNetworks) {
+        for (const char* network : kSmallNetworks) {
             const auto evaluator = make_analytic_evaluator({shipped_network(network)}, platform);
             const auto worker = evaluator->worker();
             Rng rng(checksum64(board), checksum64(network));
