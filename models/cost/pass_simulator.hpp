@@ -3,6 +3,7 @@
 /// @file  models/cost/pass_simulator.hpp
 /// @brief Pass after pass of one block, cycle by cycle, until they repeat.
 
+#include "models/base/clones.hpp"
 #include "models/cost/arbiter.hpp"
 #include "models/cost/lane_fifos.hpp"
 #include "models/cost/pass_cycles.hpp"
@@ -11,13 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-/// Built for any processor and again for those since 2013 (AVX2, BMI), where it is twice as fast.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define SCFA_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
-#else
-#define SCFA_CLONES
-#endif
 
 namespace scfa::detail {
 

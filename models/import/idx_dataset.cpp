@@ -215,6 +215,14 @@ ImageDataset read_dataset(const std::string& path, DatasetPart part, std::int64_
 
 std::vector<float> Normalisation::apply(const std::uint8_t* pixels, std::int64_t channels,
                                         std::int64_t area) const {
+    for (const std::vector<double>* values : {&mean, &deviation}) {
+        if (values->size() != 1 && static_cast<std::int64_t>(values->size()) != channels) {
+            throw Error(ErrorCode::model,
+                        fmt::format("the network's metadata has {} means or deviations for images "
+                                    "of {} channels",
+                                    values->size(), channels));
+        }
+    }
     const auto of_channel = [](const std::vector<double>& values, std::int64_t channel) {
         return values[values.size() == 1 ? 0 : static_cast<std::size_t>(channel)];
     };

@@ -58,6 +58,7 @@ struct Normalisation {
     std::vector<double> deviation{1.0};  ///< the same; > 0
 
     /// One image in float, CHW. @param pixels  channels x area bytes
+    /// @throws Error{model} when there are neither one nor `channels` numbers
     [[nodiscard]] std::vector<float> apply(const std::uint8_t* pixels, std::int64_t channels,
                                            std::int64_t area) const;
 };

@@ -320,18 +320,17 @@ Constant fold_transpose(Node& node) {
     order = node.integers("perm").value_or(order);
     Dims sorted = order;
     std::sort(sorted.begin(), sorted.end());
+    Dims axes(rank);
+    std::iota(axes.begin(), axes.end(), std::int64_t{0});
+    if (sorted != axes) {
+        throw Problem("perm is no permutation");
+    }
     const Dims from = strides_of(data.dims);
     Dims dims;
     Dims strides;
-    for (std::size_t i = 0; i < rank && order.size() == rank; ++i) {
-        if (sorted[i] != static_cast<std::int64_t>(i)) {
-            throw Problem("perm is no permutation");
-        }
-        dims.push_back(data.dims[static_cast<std::size_t>(order[i])]);
-        strides.push_back(from[static_cast<std::size_t>(order[i])]);
-    }
-    if (order.size() != rank) {
-        throw Problem("perm is no permutation");
+    for (const std::int64_t axis : order) {
+        dims.push_back(data.dims[static_cast<std::size_t>(axis)]);
+        strides.push_back(from[static_cast<std::size_t>(axis)]);
     }
     return data.absent() ? with_dims(data, dims)
                          : gathered(node, data, dims, offsets_of(dims, 0, strides));

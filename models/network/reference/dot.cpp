@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/network/reference/dot.hpp"
 
-#include <cstring>
+#include "models/base/clones.hpp"
 
-// One body, compiled for machines with AVX2 and for all others.
-#define SCFA_CLONES __attribute__((target_clones("arch=x86-64-v3", "default")))
+#include <cstring>
 
 namespace scfa {
 namespace {

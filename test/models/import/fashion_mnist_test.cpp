@@ -18,8 +18,10 @@ namespace {
 
 constexpr std::size_t kCalibration = 256;
 
-constexpr std::size_t kTest = 10000;
-constexpr std::size_t kSome = 2000;
+// Sanitizers are twenty times slower: fewer images there, whose share of hits varies more.
+constexpr std::size_t kTest = SCFA_SANITIZED ? 500 : 10000;
+constexpr std::size_t kSome = SCFA_SANITIZED ? 100 : 2000;
+constexpr double kOnePoint = SCFA_SANITIZED ? 0.05 : 0.01;
 
 /// Read once for all tests.
 struct Data {
@@ -47,9 +49,11 @@ const Data& data() {
         const Normalisation normalisation = normalisation_of(graph.metadata());
         const ImageDataset test = read_dataset(folder, DatasetPart::test, 10);
         const ImageDataset train = read_dataset(folder, DatasetPart::train, 10);
-        return Data{stated_accuracy(graph.metadata()), lower_with_weights(graph),
-                    images(test, normalisation, kTest), images(train, normalisation, kCalibration),
-                    test.labels};
+        return Data{stated_accuracy(graph.metadata()),
+                    lower_with_weights(graph),
+                    images(test, normalisation, kTest),
+                    images(train, normalisation, kCalibration),
+                    {test.labels.begin(), test.labels.begin() + kTest}};
     }();
     return read;
 }
@@ -72,7 +76,7 @@ TEST_F(FashionMnist, EightBitsAreWithinOnePointOfWhatTheFileStatesForFloat) {
     ASSERT_GT(data().stated, 0.9);
     const double reached = accuracy(quantised(Precision::int8), data().test, data().labels);
     RecordProperty("accuracy_int8", std::to_string(reached));
-    EXPECT_NEAR(reached, data().stated, 0.01);
+    EXPECT_NEAR(reached, data().stated, kOnePoint);
 }
 
 TEST_F(FashionMnist, FloatAndSixteenBitsClassifyAlike) {
@@ -88,7 +92,8 @@ TEST_F(FashionMnist, FloatAndSixteenBitsClassifyAlike) {
         hits += best == data().labels[i] ? 1U : 0U;
         alike += best == arg_max(reference.run(input).back()) ? 1U : 0U;
     }
-    EXPECT_NEAR(static_cast<double>(hits) / kSome, data().stated, 0.015);  // a part of the images
+    EXPECT_NEAR(static_cast<double>(hits) / kSome, data().stated,
+                SCFA_SANITIZED ? 0.1 : 0.015);  // a part of the images
     EXPECT_GE(alike, kSome - 2);
 }
 

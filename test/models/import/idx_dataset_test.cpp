@@ -226,6 +226,7 @@ TEST(Normalisation, IsByChannel) {
     EXPECT_FLOAT_EQ(got[1], 1.0F);
     EXPECT_NEAR(got[2], 0.0F, 1e-6F);
     EXPECT_FLOAT_EQ(got[3], 2.0F);
+    EXPECT_THROW(norm.apply(pixels, 4, 1), Error);
 }
 
 TEST(Normalisation, RefusesWhatAreNoNumbers) {

@@ -226,6 +226,18 @@ TEST(OnnxOperators, HalfPrecisionWeights) {
     EXPECT_EQ(weights[3], 0x1p-24F);
 }
 
+TEST(OnnxOperators, AConstantIsTransposedByPermutationsOnly) {
+    for (const std::vector<std::int64_t>& order :
+         {std::vector<std::int64_t>{99, 1, 2, 0}, {0, 1, 2, -9}, {0, 0, 2, 3}, {0, 1, 2}}) {
+        ModelBuilder m;
+        m.input("image", {1, 2, 3, 3});
+        m.weights("w", {2, 2, 1, 1}, {1, 2, 3, 4});
+        set_ints(m.node("Transpose", {"w"}, "t"), "perm", order);
+        m.node("Conv", {"image", "t"}, "c");
+        EXPECT_THAT(m.refusal(), testing::HasSubstr("no permutation"));
+    }
+}
+
 TEST(OnnxOperators, AnImageStoredByPixelsIsTransposed) {
     ModelBuilder m;
     m.input("image", {0, 5, 7, 3});
