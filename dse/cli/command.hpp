@@ -40,6 +40,8 @@ const std::vector<Command>& commands();
 
 Command sweep_command();
 Command simulate_command();
+Command claims_command();
+Command prune_command();
 Command network_command();
 Command explain_command();
 Command status_command();

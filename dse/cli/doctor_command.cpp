@@ -3,8 +3,10 @@
 #include "dse/cli/command.hpp"
 #include "dse/cli/paths.hpp"
 #include "dse/cli/text_table.hpp"
+#include "dse/cli/tlm_level.hpp"
 #include "dse/search/search_engine.hpp"
 #include "dse/store/file_system.hpp"
+#include "models/flrpm/training_backend.hpp"
 #include "reports/assets.hpp"
 
 #include <fmt/format.h>
@@ -84,8 +86,12 @@ std::vector<Finding> examine() {
         engines += (engines.empty() ? "" : ", ") + std::string(engine.name);
     }
     out.push_back({"search engines", State::good, engines});
-    for (const char* item : {"SystemC model (tlm)", "RTL model", "HLS projects", "synthesis",
-                             "pruning (FLRPM)", "MPI executor"}) {
+    out.push_back({"SystemC model (tlm)", has_tlm_level() ? State::good : State::not_built,
+                   has_tlm_level() ? "a process for each point" : "needs libsystemc-dev"});
+    const std::string torch = training_backend_file();
+    out.push_back({"pruning (FLRPM)", torch.empty() ? State::not_built : State::good,
+                   torch.empty() ? "needs libtorch-dev" : torch});
+    for (const char* item : {"RTL model", "HLS projects", "synthesis", "MPI executor"}) {
         out.push_back({item, State::not_built, ""});
     }
     return out;

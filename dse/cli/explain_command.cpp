@@ -4,19 +4,76 @@
 #include "dse/cli/open_run.hpp"
 #include "dse/cli/point_view.hpp"
 #include "dse/cli/run_report.hpp"
+#include "models/base/escape.hpp"
 #include "reports/json_values.hpp"
 
 #include <fmt/format.h>
 
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 namespace scfa::cli {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 struct Options {
     std::string run;
     std::string id;
 };
+
+/// The same point at the level that confirms, where it was confirmed.
+struct Confirmed {
+    ConfirmedPoint point;
+    std::vector<LayerRow> rows;
+};
+
+std::optional<Confirmed> confirmed_of(const RunReader& reader, std::int64_t ordinal) {
+    for (ConfirmedPoint& point : reader.confirmed()) {
+        if (point.ordinal == ordinal) {
+            std::vector<LayerRow> rows = reader.layers(ordinal, point.fidelity);
+            return Confirmed{std::move(point), std::move(rows)};
+        }
+    }
+    return std::nullopt;
+}
+
+std::string reason_of(const Confirmed& confirmed, const Constraints& constraints) {
+    switch (confirmed.point.result.status) {
+        case PointStatus::failed:
+            return confirmed.point.failure;
+        case PointStatus::infeasible:
+            return constraint_text(constraints, confirmed.point.result);
+        case PointStatus::feasible:
+            break;
+    }
+    return {};
+}
+
+Json confirmed_json(const Confirmed& confirmed, const Constraints& constraints,
+                    const Workload& workload) {
+    return {{"fidelity", confirmed.point.fidelity},
+            {"model", confirmed.point.model_version},
+            {"status", name_of(confirmed.point.result.status)},
+            {"reason", reason_of(confirmed, constraints)},
+            {"metrics", metrics_json(confirmed.point.result.metrics)},
+            {"layers", layers_json(workload, confirmed.rows)}};
+}
+
+std::string confirmed_text(const Confirmed& confirmed, const Constraints& constraints,
+                           const Workload& workload) {
+    std::string out = fmt::format("\nConfirmed by {}: {}\n", confirmed.point.model_version,
+                                  name_of(confirmed.point.result.status));
+    const std::string reason = reason_of(confirmed, constraints);
+    out += reason.empty() ? "" : "  " + escape_terminal(reason) + "\n";
+    if (!confirmed.rows.empty()) {
+        out += metrics_text(confirmed.point.result.metrics) + "\n" +
+               layers_text(workload, confirmed.rows);
+    }
+    return out;
+}
 
 int explain(const Options& options, Console& console) {
     const OpenRun run = open_run(options.run);
@@ -31,21 +88,28 @@ int explain(const Options& options, Console& console) {
     }
     view.result = stored.result;
     view.reason = why_text(stored, run.sweep.config.constraints, workload);
+    const Constraints& constraints = run.sweep.config.constraints;
+    const auto confirmed = confirmed_of(run.reader, stored.ordinal);
     if (console.json()) {
-        console.print_json({{"schema", "scfa.explain/1"},
-                            {"id", stored.id.hex()},
-                            {"network", workload.name},
-                            {"device", run.sweep.platform->device.name},
-                            {"fidelity", run.reader.info().fidelity},
-                            {"status", name_of(stored.result.status)},
-                            {"reason", view.reason},
-                            {"parameters", parameters_json(view.point)},
-                            {"metrics", metrics_json(view.result.metrics)},
-                            {"layers", layers_json(workload, view.rows)},
-                            {"resources", resources_json(view)}});
+        Json document = {{"schema", "scfa.explain/1"},
+                         {"id", stored.id.hex()},
+                         {"network", workload.name},
+                         {"device", run.sweep.platform->device.name},
+                         {"fidelity", run.reader.info().fidelity},
+                         {"status", name_of(stored.result.status)},
+                         {"reason", view.reason},
+                         {"parameters", parameters_json(view.point)},
+                         {"metrics", metrics_json(view.result.metrics)},
+                         {"layers", layers_json(workload, view.rows)},
+                         {"resources", resources_json(view)}};
+        if (confirmed) {
+            document["confirmed"] = confirmed_json(*confirmed, constraints, workload);
+        }
+        console.print_json(document);
     } else {
         console.print(fmt::format("point {}\n", stored.id.hex()) +
-                      point_text(view, workload, run.sweep.platform->device));
+                      point_text(view, workload, run.sweep.platform->device) +
+                      (confirmed ? confirmed_text(*confirmed, constraints, workload) : ""));
     }
     return 0;
 }

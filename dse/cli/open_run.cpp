@@ -15,7 +15,7 @@ namespace scfa::cli {
 std::string config_file_of(const RunReader& reader) {
     std::string out;
     for (const TelemetryRow& row : reader.telemetry()) {
-        if (row.event == "sweep") {
+        if (row.event == "sweep" || row.event == "begin") {
             const JsonDocument detail = JsonDocument::parse_text("telemetry", row.detail);
             if (const auto config = detail.root().find("config")) {
                 out = config->text();
@@ -34,7 +34,7 @@ OpenRun open_run(const std::string& directory) {
                     {}, "run the sweep again: what is done is not evaluated twice");
     }
     ResolvedSweep sweep = resolve_sweep(config);
-    std::unique_ptr<Evaluator> evaluator = make_evaluator(sweep);
+    std::shared_ptr<AnalyticModel> evaluator = make_evaluator(sweep);
     const std::string now = to_json_text(sweep.identity);
     if (config_hash(now) != config_hash(reader.info().config)) {
         throw Error(

@@ -5,7 +5,7 @@
 
 #include "dse/config/resolve.hpp"
 #include "dse/store/run_reader.hpp"
-#include "models/eval/evaluator.hpp"
+#include "models/cost/analytic_evaluator.hpp"
 
 #include <memory>
 #include <string>
@@ -15,7 +15,7 @@ namespace scfa::cli {
 struct OpenRun {
     RunReader reader;
     ResolvedSweep sweep;
-    std::unique_ptr<Evaluator> evaluator;
+    std::shared_ptr<AnalyticModel> evaluator;
 };
 
 /// Reads the run and the files that it was made from.

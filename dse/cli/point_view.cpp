@@ -55,12 +55,12 @@ std::vector<ReportResource> resource_items(const DesignPoint& point, const Platf
     return out;
 }
 
-PointView view_point(Evaluator& evaluator, const Platform& platform, const DesignPoint& point) {
+PointView view_result(const Workload& workload, const Platform& platform, const DesignPoint& point,
+                      PointResult result, std::vector<LayerResult> layers) {
     PointView out;
-    out.point = canonical(point);
-    const Workload& workload =
-        *evaluator.workloads()[static_cast<std::size_t>(out.point.pruning_point())];
-    out.result = evaluator.worker()->evaluate(out.point, out.layers);
+    out.point = point;
+    out.result = std::move(result);
+    out.layers = std::move(layers);
     if (out.result.status == PointStatus::feasible) {
         verify(out.result, out.layers, out.point);
         out.rows = layer_rows(workload, out.layers, out.point);
@@ -72,6 +72,14 @@ PointView view_point(Evaluator& evaluator, const Platform& platform, const Desig
         out.resources = resource_items(out.point, platform, workload);
     }
     return out;
+}
+
+PointView view_point(Evaluator& evaluator, const Platform& platform, const DesignPoint& given) {
+    const DesignPoint point = canonical(given);
+    std::vector<LayerResult> layers;
+    PointResult result = evaluator.worker()->evaluate(point, layers);
+    return view_result(*evaluator.workloads()[static_cast<std::size_t>(point.pruning_point())],
+                       platform, point, std::move(result), std::move(layers));
 }
 
 std::string parameters_text(const DesignPoint& point) {

@@ -25,7 +25,12 @@ struct PointView {
     std::vector<ReportResource> resources;  ///< by component; empty where the point is not legal
 };
 
-/// Evaluates the point with its layers and its bill of resources.
+/// What an evaluator said of a point, with its bill of resources. Our bug if it does not add up.
+/// @param point  canonical
+PointView view_result(const Workload& workload, const Platform& platform, const DesignPoint& point,
+                      PointResult result, std::vector<LayerResult> layers);
+
+/// Evaluates the point and views the result.
 PointView view_point(Evaluator& evaluator, const Platform& platform, const DesignPoint& point);
 
 /// "pe.rows 16, pe.columns 8, ...": every parameter, four a line.

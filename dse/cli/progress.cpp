@@ -29,6 +29,12 @@ std::string progress_line(const Progress& state) {
     const auto filled = static_cast<std::size_t>(share * static_cast<double>(kBar));
     const std::string bar = std::string(filled, '#') + std::string(kBar - filled, '.');
     const std::string eta = std::isnan(state.eta_seconds) ? "-" : duration_text(state.eta_seconds);
+    if (!state.confirming.empty()) {
+        return fmt::format("confirm ({}) [{}] {:3.0f} %  {}/{}  {} points/s  failed {}  ETA {}",
+                           state.confirming, bar, 100.0 * share, grouped_number(state.done),
+                           grouped_number(state.total), short_text(state.rate),
+                           grouped_number(state.counts.failed), eta);
+    }
     return fmt::format(
         "[{}] {:3.0f} %  {}/{}  {} points/s  front {}  infeasible {}  failed {}  ETA {}", bar,
         100.0 * share, grouped_number(state.done), grouped_number(state.total),

@@ -86,6 +86,12 @@ std::string write_reports(const std::string& run_dir, const ReportData& data,
     return first;
 }
 
+std::string write_live_report(const std::string& run_dir, const ReportData& data) {
+    const std::string path = run_dir + "/report.live.html";
+    write_file_atomically(path, report_text(data, ReportFormat::html));
+    return absolute_path(path);
+}
+
 void write_run_json(const std::string& run_dir, const RunInfo& info, const ResolvedSweep& sweep) {
     nlohmann::ordered_json hashes = {{"configuration", sweep.hash.hex()},
                                      {"device", sweep.platform_hash.hex()}};

@@ -26,6 +26,9 @@ std::vector<ReportFormat> parse_formats(const std::string& text);
 std::string write_reports(const std::string& run_dir, const ReportData& data,
                           const std::vector<ReportFormat>& formats);
 
+/// report.live.html: of a run that goes on. @return its absolute path
+std::string write_live_report(const std::string& run_dir, const ReportData& data);
+
 /// run.json: resolved configuration, versions, seed and hashes.
 void write_run_json(const std::string& run_dir, const RunInfo& info, const ResolvedSweep& sweep);
 

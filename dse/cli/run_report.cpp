@@ -2,13 +2,16 @@
 #include "dse/cli/run_report.hpp"
 
 #include "dse/cli/build_info.hpp"
+#include "dse/cli/confirmed_report.hpp"
 #include "dse/cli/network_view.hpp"
 #include "dse/cli/paths.hpp"
 #include "dse/cli/point_view.hpp"
+#include "dse/cli/search_trace.hpp"
 #include "dse/cli/sweep_run.hpp"
 #include "models/base/json_writer.hpp"
 #include "reports/picks.hpp"
 #include "reports/thin.hpp"
+#include "reports/verdict.hpp"
 
 #include <fmt/format.h>
 
@@ -43,13 +46,32 @@ bool is_dense_int16(const EvaluatedPoint& row) {
            row.point.format() == SparseFormat::dense && row.point.precision() == Precision::int16;
 }
 
-/// All points of the front, a sample of the others, and the baseline.
+/// The front as stored; of a run that goes on, of the points that are stored so far.
+std::unordered_set<std::int64_t> front_of(const RunReader& reader, const ResolvedSweep& sweep) {
+    if (reader.is_complete()) {
+        const std::vector<std::int64_t> ordinals = reader.front_ordinals();
+        return {ordinals.begin(), ordinals.end()};
+    }
+    SearchTrace trace(sweep.config.objectives, reader.info().points);
+    reader.for_each_point({}, [&](const EvaluatedPoint& row) {
+        trace.add(row);
+        return true;
+    });
+    std::unordered_set<std::int64_t> out;
+    for (const ParetoFront::Entry& entry : trace.front().entries()) {
+        out.insert(entry.id);
+    }
+    return out;
+}
+
+/// All points of the front, a sample of the others, the baseline, and how the front grew.
 void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& sweep) {
-    const std::vector<std::int64_t> ordinals = reader.front_ordinals();
-    const std::unordered_set<std::int64_t> front(ordinals.begin(), ordinals.end());
+    const std::unordered_set<std::int64_t> front = front_of(reader, sweep);
+    SearchTrace trace(sweep.config.objectives, reader.info().points);
     PointSample others;
     std::optional<EvaluatedPoint> baseline;
     reader.for_each_point({}, [&](const EvaluatedPoint& row) {
+        trace.add(row);
         const bool on_front = front.count(row.ordinal) != 0;
         if (on_front) {
             data.points.push_back(report_point(row, sweep, true));
@@ -67,6 +89,9 @@ void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& 
     });
     others.move_into(data);
     // Only where every point is stored is the best of them known to be the best.
+    if (reader.info().rows == RowMode::all) {
+        data.search = trace.search("exhaustive");
+    }
     if (baseline && reader.info().rows == RowMode::all) {
         data.baseline =
             ReportBaseline{"fastest dense int16 design of this space",
@@ -74,18 +99,22 @@ void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& 
     }
 }
 
+/// 10^9 bytes a second at most: the DDR's own rate, or that of the ports where they are slower.
+double peak_gbps(const DesignPoint& point, const Device& device) {
+    const double ports = 1e-3 * point.axi_ports() * point.axi_width_bits() / 8 * point.clock_mhz();
+    return std::min(ports, device.ddr.peak_gbps.value);
+}
+
 ReportDetail detail_of(const ReportPoint& point, const ResolvedSweep& sweep, Evaluator& evaluator) {
-    const PointView view = view_point(evaluator, *sweep.platform, point.design);
-    const Workload& workload = workload_of(sweep, point.design);
+    PointView view = view_point(evaluator, *sweep.platform, point.design);
     ReportDetail out;
     out.id = point.id;
+    out.workload = point.design.pruning_point();
     out.lanes = point.design.rows();
-    out.resources = view.resources;
-    for (std::size_t i = 0; i < view.layers.size(); ++i) {
-        const WorkloadLayer& layer = workload.layers[i];
-        out.layers.push_back({layer.name, kind_of(layer), layer.placement, layer.macs,
-                              density_of(layer), layer.mask_source, view.layers[i]});
-    }
+    out.peak_gmacs = 1e-3 * point.design.rows() * point.design.columns() * point.design.clock_mhz();
+    out.peak_gbps = peak_gbps(point.design, sweep.platform->device);
+    out.layers = std::move(view.layers);
+    out.resources = std::move(view.resources);
     return out;
 }
 
@@ -105,14 +134,29 @@ void add_details(ReportData& data, const ResolvedSweep& sweep, Evaluator& evalua
     if (data.baseline) {
         add(data.baseline->point);
     }
+    for (const std::size_t i : front_order(data)) {
+        if (data.details.size() < kPointsWithLayers) {
+            add(data.points[i]);
+        }
+    }
 }
 
 void add_workloads(ReportData& data, const ResolvedSweep& sweep) {
     for (const auto& workload : sweep.workloads) {
-        data.workloads.push_back({workload->name, workload->file,
-                                  static_cast<std::int64_t>(workload->layers.size()),
-                                  workload->macs, workload->parameters, density_of(*workload),
-                                  workload->mask_source, workload->accuracy});
+        ReportWorkload out;
+        out.name = workload->name;
+        out.file = workload->file;
+        out.macs = workload->macs;
+        out.parameters = workload->parameters;
+        out.weight_density = density_of(*workload);
+        out.mask_source = workload->mask_source;
+        out.accuracy = workload->accuracy;
+        out.accuracy_float = workload->accuracy_float;
+        for (const WorkloadLayer& layer : workload->layers) {
+            out.layers.push_back({layer.name, kind_of(layer), layer.placement, layer.macs,
+                                  density_of(layer), layer.mask_source, layer.producers});
+        }
+        data.workloads.push_back(std::move(out));
     }
 }
 
@@ -198,6 +242,7 @@ ReportProvenance provenance_of(const ResolvedSweep& sweep, const RunInfo& info) 
         out.hashes.emplace_back(workload->name, workload->content.hex());
     }
     out.commands = {"scfa-dse sweep " + config, "scfa-dse report " + run_label(sweep)};
+    out.point_commands = {"scfa-dse explain " + shell_word(run_label(sweep)) + " {id}"};
     return out;
 }
 
@@ -241,7 +286,11 @@ ReportData make_report_data(const RunReader& reader, const ResolvedSweep& sweep,
     choose_picks(data);
     add_details(data, sweep, evaluator);
     add_notes(data, sweep);
+    add_confirmed(data, reader, sweep, evaluator);
     data.provenance = provenance_of(sweep, reader.info());
+    if (!reader.is_finished()) {
+        data.live = ReportLive{data.counts.evaluated, reader.info().points};
+    }
     return data;
 }
 

@@ -18,8 +18,8 @@ inline constexpr std::size_t kPointsWithLayers = 64;
 
 /// A function of configuration, networks and device alone: nothing in it depends on the machine,
 /// the threads, the run's directory or on how often the run was interrupted.
-/// @pre the run is complete
-/// Cost: O(stored points); memory O(front + 20 000 points).
+/// Of a run that is not complete: what is stored so far, with `live` set.
+/// Cost: O(stored points); memory O(front + 200 000 points).
 ReportData make_report_data(const RunReader& reader, const ResolvedSweep& sweep,
                             Evaluator& evaluator);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/cli/schemas.hpp"
 
+#include "dse/claims/claim_rows.hpp"
 #include "dse/config/resolve.hpp"
 #include "dse/config/sweep_config.hpp"
 #include "models/arch/device.hpp"
@@ -9,6 +10,8 @@
 #include "models/cost/platform.hpp"
 #include "models/eval/metrics.hpp"
 #include "models/eval/result.hpp"
+#include "models/flrpm/prune_setup.hpp"
+#include "models/flrpm/study.hpp"
 #include "models/import/network_json.hpp"
 
 #include <fmt/format.h>
@@ -88,6 +91,20 @@ const std::vector<FileKind>& file_kinds() {
         std::vector<FileKind> out;
         out.push_back(kind("sweep", sweep_table(), {"workload", "space", "objectives"},
                            [](const std::string& path) { (void)resolve_sweep(path); }));
+        out.push_back(kind("claims", claims_table(), {"networks", "array", "sparse"},
+                           [](const std::string& path) {
+                               const ClaimsConfig config = read_claims_config(path);
+                               (void)load_platform(config.device);
+                               for (const ClaimNetwork& network : config.networks) {
+                                   (void)claim_workloads(config, network);
+                               }
+                           }));
+        out.push_back(
+            kind("prune", prune_table(), {"epochs", "keep", "training", "budget"},
+                 [](const std::string& path) { (void)prepare_pruning(read_prune_config(path)); }));
+        out.push_back(kind("study", study_table(), {"jobs"}, [](const std::string& path) {
+            (void)study_runs(read_study_config(path), "");
+        }));
         out.push_back(kind("point", point_table(), {"parameters"}, [](const std::string& path) {
             (void)load_platform(read_point_file(path).device);
         }));

@@ -54,15 +54,45 @@ std::string report_of(const std::string& run) {
     return std::filesystem::exists(path, ignored) ? absolute_path(path) : "";
 }
 
+/// What of the front is confirmed, and what was tried in vain.
+struct Confirmations {
+    std::int64_t chosen = 0;
+    std::int64_t confirmed = 0;
+    std::int64_t failed = 0;
+    std::vector<Failure> failures;
+};
+
+Confirmations confirmations_of(const RunReader& reader) {
+    const std::vector<std::int64_t> front = reader.front_ordinals();
+    Confirmations out;
+    out.chosen = reader.info().confirmations(static_cast<std::int64_t>(front.size()));
+    for (const ConfirmedPoint& point : reader.confirmed()) {
+        if (point.fidelity != reader.info().confirm_fidelity ||
+            !std::binary_search(front.begin(), front.end(), point.ordinal)) {
+            continue;
+        }
+        ++(point.result.status == PointStatus::failed ? out.failed : out.confirmed);
+        const auto row = reader.point(point.ordinal);
+        if (!point.failure.empty() && row && out.failures.size() < kMostFailuresShown) {
+            out.failures.push_back({short_id(row->id), point.failure});
+        }
+    }
+    return out;
+}
+
+Json failures_json(const std::vector<Failure>& failures) {
+    Json out = Json::array();
+    for (const Failure& failure : failures) {
+        out.push_back({{"id", failure.id}, {"reason", failure.text}});
+    }
+    return out;
+}
+
 Json status_json(const std::string& run, const RunReader& reader) {
     const PointCounts counts = reader.counts();
     Json reasons = Json::object();
     for (const auto& [reason, count] : reasons_of(counts)) {
         reasons[std::string(name_of(reason))] = count;
-    }
-    Json failures = Json::array();
-    for (const Failure& failure : failures_of(reader)) {
-        failures.push_back({{"id", failure.id}, {"reason", failure.text}});
     }
     Json runs = Json::array();
     for (const TelemetryRow& row : reader.telemetry()) {
@@ -70,23 +100,47 @@ Json status_json(const std::string& run, const RunReader& reader) {
                         {"event", row.event},
                         {"detail", Json::parse(row.detail, nullptr, false)}});
     }
-    return {{"schema", "scfa.status/1"},
-            {"run_dir", run},
-            {"name", reader.info().name},
-            {"complete", reader.is_complete()},
-            {"points",
-             {{"total", reader.info().points},
-              {"evaluated", counts.evaluated},
-              {"feasible", counts.feasible},
-              {"infeasible", counts.infeasible},
-              {"failed", counts.failed},
-              {"stored", reader.stored_points()}}},
-            {"infeasible_by_reason", std::move(reasons)},
-            {"front", reader.front_ordinals().size()},
-            {"failures", std::move(failures)},
-            {"config", config_file_of(reader)},
-            {"report", report_of(run)},
-            {"telemetry", std::move(runs)}};
+    Json out = {{"schema", "scfa.status/1"},
+                {"run_dir", run},
+                {"name", reader.info().name},
+                {"complete", reader.is_finished()},
+                {"points",
+                 {{"total", reader.info().points},
+                  {"evaluated", counts.evaluated},
+                  {"feasible", counts.feasible},
+                  {"infeasible", counts.infeasible},
+                  {"failed", counts.failed},
+                  {"stored", reader.stored_points()}}},
+                {"infeasible_by_reason", std::move(reasons)},
+                {"front", reader.front_ordinals().size()},
+                {"failures", failures_json(failures_of(reader))},
+                {"config", config_file_of(reader)},
+                {"report", report_of(run)},
+                {"telemetry", std::move(runs)}};
+    if (!reader.info().confirm_fidelity.empty()) {
+        const Confirmations confirmations = confirmations_of(reader);
+        out["confirm"] = {{"fidelity", reader.info().confirm_fidelity},
+                          {"chosen", confirmations.chosen},
+                          {"confirmed", confirmations.confirmed},
+                          {"failed", confirmations.failed},
+                          {"failures", failures_json(confirmations.failures)}};
+    }
+    return out;
+}
+
+std::string confirmations_text(const RunReader& reader) {
+    if (reader.info().confirm_fidelity.empty()) {
+        return {};
+    }
+    const Confirmations confirmations = confirmations_of(reader);
+    std::string out =
+        fmt::format("  confirmed ({}): {} of {}{}, {} failed\n", reader.info().confirm_fidelity,
+                    grouped_number(confirmations.confirmed), grouped_number(confirmations.chosen),
+                    reader.is_complete() ? "" : " so far", grouped_number(confirmations.failed));
+    for (const Failure& failure : confirmations.failures) {
+        out += fmt::format("  not confirmed {}: {}\n", failure.id, escape_terminal(failure.text));
+    }
+    return out;
 }
 
 std::string status_text(const std::string& run, const RunReader& reader) {
@@ -94,7 +148,7 @@ std::string status_text(const std::string& run, const RunReader& reader) {
     std::string out = fmt::format(
         "{}: {}, {} of {} points done\n"
         "  {} feasible ({} on the front), {} infeasible, {} failed; {} stored\n",
-        escape_terminal(reader.info().name), reader.is_complete() ? "complete" : "not complete",
+        escape_terminal(reader.info().name), reader.is_finished() ? "complete" : "not complete",
         grouped_number(counts.evaluated), grouped_number(reader.info().points),
         grouped_number(counts.feasible),
         grouped_number(static_cast<std::int64_t>(reader.front_ordinals().size())),
@@ -106,8 +160,9 @@ std::string status_text(const std::string& run, const RunReader& reader) {
     for (const Failure& failure : failures_of(reader)) {
         out += fmt::format("  failed {}: {}\n", failure.id, escape_terminal(failure.text));
     }
+    out += confirmations_text(reader);
     const std::string config = config_file_of(reader);
-    if (!reader.is_complete() && !config.empty()) {
+    if (!reader.is_finished() && !config.empty()) {
         out += fmt::format("go on with: scfa-dse sweep {} --run-dir {}\n", shell_word(config),
                            shell_word(run));
     }

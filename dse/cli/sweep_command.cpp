@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/cli/command.hpp"
+#include "dse/cli/confirm_options.hpp"
 #include "dse/cli/sweep_run.hpp"
 #include "dse/cli/sweep_view.hpp"
 
@@ -16,6 +17,7 @@ namespace {
 struct Options {
     SweepRequest request;
     std::int64_t threads = 0;
+    ConfirmOptions confirm;
     std::string shard;
     std::size_t executor = 0;
     bool dry_run = false;
@@ -32,7 +34,7 @@ int exit_code_of(const SweepOutcome& outcome) {
         case SweepState::shard_complete:
             break;
     }
-    if (outcome.counts.failed > 0) {
+    if (outcome.counts.failed > 0 || (outcome.confirmation && outcome.confirmation->failed > 0)) {
         return kExitSomeFailed;
     }
     const bool complete = outcome.state == SweepState::complete;
@@ -54,6 +56,7 @@ int sweep(const Options& options, Console& console) {
     SweepRequest request = options.request;
     request.threads = static_cast<int>(options.threads);
     request.keep_going = !options.fail_fast;
+    request.confirm.limits = limits_of(options.confirm, options.threads);
     if (!options.shard.empty()) {
         request.shard = parse_shard(options.shard);
     }
@@ -88,6 +91,7 @@ void declare_options(CLI::App& app, Options& options) {
     add_text(app, "--shard", options.shard, "I/N",
              "Evaluate one of N parts only: 0/4 is the first of four; put them together with "
              "merge");
+    add_confirm_options(app, options.confirm);
     add_integer(
         app, "--max-points", options.request.max_points, 1,
         std::numeric_limits<std::int64_t>::max(), "N",

@@ -35,11 +35,6 @@ double seconds_since(Clock::time_point start) {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-int thread_count(const SweepRequest& request) {
-    const unsigned processors = std::thread::hardware_concurrency();
-    return request.threads > 0 ? request.threads : static_cast<int>(std::max(processors, 1U));
-}
-
 /// Moves a run out of the way: `<run>.old-1`, or the first number that is free.
 void move_aside(const std::string& run_dir, Console& console) {
     std::error_code ignored;
@@ -96,6 +91,33 @@ void store_layers(Recorder& recorder, Evaluator& evaluator) {
     }
 }
 
+SweepState state_of(SearchEnd end) {
+    switch (end) {
+        case SearchEnd::interrupted:
+            return SweepState::interrupted;
+        case SearchEnd::too_many_failures:
+            return SweepState::too_many_failures;
+        case SearchEnd::complete:
+            break;
+    }
+    return SweepState::complete;
+}
+
+/// Confirms the front, where the configuration asks for it.
+void confirm(const SweepRequest& request, const ResolvedSweep& sweep,
+             const std::shared_ptr<AnalyticModel>& evaluator, const InterruptGuard& interrupt,
+             RunWriter& writer, SweepOutcome& out, Console& console) {
+    if (!sweep.config.confirm) {
+        return;
+    }
+    ConfirmSettings settings = request.confirm;
+    settings.max_failures = request.keep_going ? settings.max_failures : request.max_failures;
+    out.confirmation =
+        confirm_run(writer, sweep, evaluator, settings, interrupt.requested(), console);
+    out.state = state_of(out.confirmation->end);
+    out.signal = interrupt.signal();
+}
+
 Json telemetry_of(const SweepRequest& request, const SweepOutcome& outcome, SearchEnd end,
                   int threads) {
     return {{"config", absolute_path(request.config)},
@@ -123,6 +145,11 @@ void require_unshared_space(const std::string& run_dir, const RunInfo& info) {
 }
 
 }  // namespace
+
+int thread_count(int asked) {
+    const unsigned processors = std::thread::hardware_concurrency();
+    return asked > 0 ? asked : static_cast<int>(std::max(processors, 1U));
+}
 
 std::string run_label(const ResolvedSweep& sweep) {
     return fmt::format("runs/{}-{}", sweep.config.name, sweep.hash.hex().substr(0, 12));
@@ -160,18 +187,24 @@ RunInfo run_info_of(const ResolvedSweep& sweep, const Evaluator& evaluator) {
     info.chunk_points = default_chunk_points(info.points);
     info.rows = sweep.config.store.points == StoredPoints::front ? RowMode::front : RowMode::all;
     info.objectives = sweep.config.objectives;
+    if (sweep.config.confirm) {
+        info.confirm_fidelity = name_of(sweep.config.confirm->fidelity);
+        info.confirm_points =
+            sweep.config.confirm->points.knee ? 1 : sweep.config.confirm->points.most;
+    }
     return info;
 }
 
-std::unique_ptr<Evaluator> make_evaluator(const ResolvedSweep& sweep) {
+std::shared_ptr<AnalyticModel> make_evaluator(const ResolvedSweep& sweep) {
     return make_analytic_evaluator(sweep.workloads, sweep.platform);
 }
 
 SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     const InterruptGuard interrupt;  // before anything is written
     const ResolvedSweep sweep = resolve_sweep(request.config);
+    require_levels(sweep);
     checked_points(sweep, request.max_points);
-    const std::unique_ptr<Evaluator> evaluator = make_evaluator(sweep);
+    const std::shared_ptr<AnalyticModel> evaluator = make_evaluator(sweep);
     const RunInfo info = run_info_of(sweep, *evaluator);
 
     SweepOutcome out;
@@ -182,6 +215,10 @@ SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     }
     require_unshared_space(out.run_dir, info);
     Recorder recorder(out.run_dir, info);
+    // What `report --watch` goes by while the sweep runs.
+    recorder.writer().put_telemetry(
+        "begin", to_canonical_json(Json{{"config", absolute_path(request.config)}}));
+    recorder.writer().commit();
     out.points = recorder.info().points;
     const std::int64_t before = recorder.counts().evaluated;
     if (recorder.resumed() && !recorder.is_complete()) {
@@ -195,7 +232,7 @@ SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
                                 objectives,   names,      recorder};
     ProgressLine line(console);
     SearchControl control;
-    control.threads = thread_count(request);
+    control.threads = thread_count(request.threads);
     control.shard = request.shard;
     control.stop = &interrupt.requested();
     control.max_failures =
@@ -208,14 +245,13 @@ SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     out.counts = recorder.counts();
     out.evaluated = out.counts.evaluated - before;
     out.signal = interrupt.signal();
-    out.state = end == SearchEnd::interrupted         ? SweepState::interrupted
-                : end == SearchEnd::too_many_failures ? SweepState::too_many_failures
-                : recorder.is_complete()              ? SweepState::complete
-                                                      : SweepState::shard_complete;
+    out.state = end == SearchEnd::complete && !recorder.is_complete() ? SweepState::shard_complete
+                                                                      : state_of(end);
     recorder.writer().put_telemetry(
         "sweep", to_canonical_json(telemetry_of(request, out, end, control.threads)));
     if (out.state == SweepState::complete) {
         store_layers(recorder, *evaluator);
+        confirm(request, sweep, evaluator, interrupt, recorder.writer(), out, console);
     }
     recorder.writer().close();
     if (out.state == SweepState::complete) {
@@ -231,7 +267,8 @@ DryRun dry_run(const SweepRequest& request) {
     constexpr std::int64_t kMostSampled = 1'000;
     constexpr double kMostSeconds = 2.0;
     const ResolvedSweep sweep = resolve_sweep(request.config);
-    const std::unique_ptr<Evaluator> evaluator = make_evaluator(sweep);
+    require_levels(sweep);
+    const std::shared_ptr<AnalyticModel> evaluator = make_evaluator(sweep);
     DryRun out;
     out.points = checked_points(sweep, request.max_points);
     const RunInfo info = run_info_of(sweep, *evaluator);

@@ -3,11 +3,13 @@
 /// @file  dse/cli/sweep_run.hpp
 /// @brief From a configuration to a finished run directory.
 
+#include "dse/cli/confirmation.hpp"
 #include "dse/cli/console.hpp"
 #include "dse/config/resolve.hpp"
 #include "dse/exec/shard.hpp"
 #include "dse/store/chunk_result.hpp"
 #include "dse/store/run_info.hpp"
+#include "models/cost/analytic_evaluator.hpp"
 #include "models/eval/evaluator.hpp"
 #include "reports/report_data.hpp"
 
@@ -30,6 +32,7 @@ struct SweepRequest {
     std::int64_t max_failures = 0;
     bool keep_going = true;  ///< whatever fails
     bool restart = false;
+    ConfirmSettings confirm;  ///< of the part that confirms; failures follow from the above
 };
 
 enum class SweepState { complete, shard_complete, interrupted, too_many_failures };
@@ -44,7 +47,8 @@ struct SweepOutcome {
     PointCounts counts;          ///< of everything finished so far
     std::int64_t evaluated = 0;  ///< points that this process evaluated itself
     double seconds = 0.0;        ///< wall time of this process's evaluation
-    ReportData data;             ///< front and verdict; the points are empty while not complete
+    std::optional<ConfirmOutcome> confirmation;  ///< where the run confirms and came so far
+    ReportData data;  ///< front and verdict; the points are empty while not complete
 };
 
 /// The directory of a run without --run-dir. A shard has one of its own: two processes never write
@@ -58,7 +62,10 @@ RunInfo run_info_of(const ResolvedSweep& sweep, const Evaluator& evaluator);
 /// @throws Error{configuration} when the space has more points than `most`
 std::int64_t checked_points(const ResolvedSweep& sweep, std::int64_t most);
 
-std::unique_ptr<Evaluator> make_evaluator(const ResolvedSweep& sweep);
+std::shared_ptr<AnalyticModel> make_evaluator(const ResolvedSweep& sweep);
+
+/// @param asked  0: as many as there are processors
+int thread_count(int asked);
 
 /// Runs or goes on with the sweep, stores it and writes its reports.
 SweepOutcome run_sweep(const SweepRequest& request, Console& console);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/cli/sweep_view.hpp"
 
+#include "dse/cli/confirmed_report.hpp"
 #include "dse/cli/paths.hpp"
 #include "dse/cli/text_table.hpp"
 #include "models/base/escape.hpp"
@@ -75,9 +76,15 @@ std::string with_plain_spaces(std::string text) {
 }
 
 std::string unfinished_text(const SweepOutcome& outcome) {
-    const std::string done = fmt::format("{} of {} points are done and saved in {}",
-                                         grouped_number(outcome.counts.evaluated),
-                                         grouped_number(outcome.points), outcome.run_dir);
+    const auto& confirmation = outcome.confirmation;
+    const std::string done =
+        confirmation
+            ? fmt::format("all points are done, {} of {} of the front confirmed and saved in {}",
+                          grouped_number(confirmation->confirmed + confirmation->failed),
+                          grouped_number(confirmation->chosen), outcome.run_dir)
+            : fmt::format("{} of {} points are done and saved in {}",
+                          grouped_number(outcome.counts.evaluated), grouped_number(outcome.points),
+                          outcome.run_dir);
     switch (outcome.state) {
         case SweepState::interrupted:
             return fmt::format("interrupted: {}\nresume with: {}\n", done, outcome.resume);
@@ -97,6 +104,28 @@ std::string unfinished_text(const SweepOutcome& outcome) {
     return {};
 }
 
+Json confirmation_json(const SweepOutcome& outcome) {
+    if (outcome.state == SweepState::complete) {
+        return confirmed_json(outcome.data);
+    }
+    return {{"chosen", outcome.confirmation->chosen},
+            {"confirmed", outcome.confirmation->confirmed},
+            {"failed", outcome.confirmation->failed}};
+}
+
+std::string confirmation_text(const SweepOutcome& outcome) {
+    if (!outcome.confirmation) {
+        return {};
+    }
+    std::string out;
+    if (outcome.confirmation->evaluated > 0) {
+        out = fmt::format("{} points confirmed in {}\n",
+                          grouped_number(outcome.confirmation->evaluated),
+                          duration_text(outcome.confirmation->seconds));
+    }
+    return out + confirmed_text(outcome.data);
+}
+
 }  // namespace
 
 Json sweep_json(const SweepOutcome& outcome) {
@@ -113,6 +142,11 @@ Json sweep_json(const SweepOutcome& outcome) {
                 {"evaluated_now", outcome.evaluated},
                 {"seconds", outcome.seconds},
                 {"front", complete ? front_entries(outcome.data) : Json::array()}};
+    if (outcome.confirmation) {
+        Json& confirm = out["confirm"] = confirmation_json(outcome);
+        confirm["evaluated_now"] = outcome.confirmation->evaluated;
+        confirm["seconds"] = outcome.confirmation->seconds;
+    }
     if (complete) {
         out["report"] = outcome.report;
     } else {
@@ -147,6 +181,7 @@ std::string sweep_text(const SweepOutcome& outcome) {
         out += fmt::format("{} points failed; see them with: scfa-dse status {}\n",
                            grouped_number(outcome.counts.failed), shell_word(outcome.run_dir));
     }
+    out += confirmation_text(outcome);
     return with_plain_spaces(std::move(out)) + "report: " + escape_terminal(outcome.report) + "\n";
 }
 

@@ -28,6 +28,7 @@ nlohmann::ordered_json verify_json(const Options& options, const VerifyReport& f
             {"structure", found.structure},
             {"points", found.points},
             {"chunks", found.chunks},
+            {"confirmed", found.confirmed},
             {"other", found.other}};
 }
 
@@ -37,6 +38,9 @@ std::string verify_text(const Options& options, const VerifyReport& found) {
     }
     std::string out = fmt::format("{} rows checked: {} rows and {} chunks are damaged\n",
                                   found.checked_rows, found.points.size(), found.chunks.size());
+    if (!found.confirmed.empty()) {
+        out += fmt::format("  what confirms {} points is damaged\n", found.confirmed.size());
+    }
     for (const auto* findings : {&found.structure, &found.other}) {
         for (const std::string& text : *findings) {
             out += "  " + escape_terminal(text) + "\n";

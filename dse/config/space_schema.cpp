@@ -7,6 +7,8 @@
 #include "models/arch/parameter_json.hpp"
 #include "models/eval/metrics.hpp"
 
+#include <algorithm>
+
 namespace scfa {
 namespace {
 
@@ -88,6 +90,23 @@ Json objectives_schema() {
             {"minItems", 1},
             {"maxItems", kMostObjectives},
             {"uniqueItems", true}};
+}
+
+nlohmann::ordered_json space_json(const std::vector<Axis>& axes) {
+    nlohmann::ordered_json out = nlohmann::ordered_json::object();
+    for (const ParameterInfo& info : parameter_table()) {
+        const auto axis = std::find_if(axes.begin(), axes.end(),
+                                       [&info](const Axis& a) { return a.parameter == info.id; });
+        if (axis == axes.end()) {
+            continue;
+        }
+        nlohmann::ordered_json& values = out[std::string(info.name)] =
+            nlohmann::ordered_json::array();
+        for (const std::int32_t value : axis->values) {
+            values.push_back(parameter_json(info.id, value));
+        }
+    }
+    return out;
 }
 
 }  // namespace scfa

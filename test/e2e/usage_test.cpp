@@ -62,7 +62,6 @@ TEST_F(Usage, WhatIsNotBuiltIsRefusedAndNeverIgnored) {
         {"sweep", file, "--synth", "vitis"},
         {"sweep", file, "--executor", "mpi"},
         {"sweep", file, "--emit-slurm", "job.sh"},
-        {"simulate", "a.onnx", "--point", "p.json", "--fidelity", "tlm"},
         {"simulate", "a.onnx", "--point", "p.json", "--fidelity", "rtl"},
     };
     for (const auto& arguments : asked) {
@@ -76,7 +75,6 @@ TEST_F(Usage, WhatIsNotBuiltIsRefusedAndNeverIgnored) {
 
 TEST_F(Usage, KeysThatAreNotBuiltAreRefusedWithTheirPlace) {
     const std::vector<std::pair<const char*, Json>> keys{
-        {"/confirm", {{"fidelity", "tlm"}}},
         {"/emit", {{"points", "knee"}}},
         {"/synth", "vitis"},
         {"/search", {{"engine", "nsga2"}, {"budget", 100}}},
@@ -140,6 +138,7 @@ TEST_F(Usage, EveryHelpBeginsWithTwoExamples) {
         {},
         {"sweep"},
         {"simulate"},
+        {"claims"},
         {"network"},
         {"explain"},
         {"status"},

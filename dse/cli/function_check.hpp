@@ -1,0 +1,66 @@
+#pragma once
+// SPDX-License-Identifier: Apache-2.0
+/// @file  dse/cli/function_check.hpp
+/// @brief What a functional simulation is run on, and what it is compared with: images, integers of
+/// the network, the golden reference, labels.
+
+#include "dse/cli/console.hpp"
+#include "models/network/reference/reference.hpp"
+#include "models/program/network_program.hpp"
+#include "sim/top/simulation.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace scfa::cli {
+
+struct FunctionRequest {
+    std::int64_t images = 0;  ///< of the data set's test part; 0: one drawn image
+    std::string data;         ///< folder of the data set
+    std::uint64_t seed = 1;
+};
+
+class FunctionCheck {
+  public:
+    /// Quantises the network (calibrated on images of the data set's training part where test
+    /// images are asked for, else on a drawn one), or draws its weights where its file has none.
+    /// @throws Error as `read_dataset`, `quantise` and `draw_weights`; Error{configuration} when
+    /// the
+    ///         data set's images have another shape than the network's input
+    FunctionCheck(const FunctionRequest& request, const NetworkGraph& graph,
+                  const LoweredNetwork& lowered, std::shared_ptr<const Workload> workload,
+                  std::shared_ptr<const NetworkProgram> program, Console& console);
+
+    [[nodiscard]] const std::shared_ptr<const QuantisedNetwork>& network() const {
+        return network_;
+    }
+    [[nodiscard]] const std::vector<Tensor>& images() const { return images_; }
+
+    /// Compares every stored output of an image with the golden reference's, value by value.
+    void compare(std::size_t image, const sim::OutputReader& read);
+
+    [[nodiscard]] bool equal() const { return differing_tensors_ == 0; }
+    [[nodiscard]] nlohmann::ordered_json json() const;
+    [[nodiscard]] std::string text() const;
+
+  private:
+    void read_images(const FunctionRequest& request, const NetworkGraph& graph);
+
+    std::shared_ptr<const NetworkProgram> program_;
+    std::shared_ptr<const QuantisedNetwork> network_;
+    std::unique_ptr<Reference> reference_;
+    std::vector<Tensor> images_;
+    std::vector<std::uint8_t> labels_;  ///< empty for a drawn image
+    std::int64_t compared_tensors_ = 0;
+    std::int64_t compared_values_ = 0;
+    std::int64_t differing_tensors_ = 0;
+    std::string first_difference_;
+    std::int64_t right_ = 0;  ///< by this model
+    std::int64_t right_reference_ = 0;
+};
+
+}  // namespace scfa::cli

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// `scfa-dse report`: of a run that has ended, and of one that goes on.
+#include "test/e2e/workspace.hpp"
+
+#include <gmock/gmock.h>
+
+#include <csignal>
+
+namespace scfa::test {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+class Report : public Workspace {
+  protected:
+    /// Interrupts the process once a file is there.
+    [[nodiscard]] ProcessOptions interrupted_after(const std::string& file) const {
+        ProcessOptions options;
+        options.watch = [this, file](pid_t child, std::chrono::milliseconds) {
+            if (exists(file)) {
+                kill(child, SIGINT);
+            }
+        };
+        return options;
+    }
+};
+
+TEST_F(Report, OfACompleteRunIsPrintedAndHasNoLivePart) {
+    ASSERT_EQ(run({"sweep", config(small_sweep()), "--run-dir", "run"}).exit_code, 0);
+    const std::string before = read("run/report.html");
+    ProcessOptions options;
+    options.environment = {{"DISPLAY", ""}, {"WAYLAND_DISPLAY", ""}};
+    const ProcessResult result = run({"report", "run", "--open", "--watch"}, options);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.out, EndsWith("report: " + path("run/report.html") + "\n"));
+    EXPECT_EQ(read("run/report.html"), before);
+    EXPECT_FALSE(exists("run/report.live.html"));
+    EXPECT_THAT(before, Not(HasSubstr("http-equiv=\"refresh\"")));
+}
+
+TEST_F(Report, OfARunThatGoesOnIsLive) {
+    const std::string file = config(long_sweep());
+    ProcessOptions options;
+    options.watch = [](pid_t child, std::chrono::milliseconds now) {
+        if (now > 700ms) {
+            kill(child, SIGINT);
+        }
+    };
+    ASSERT_EQ(run({"sweep", file, "--run-dir", "run"}, options).exit_code, 130);
+    EXPECT_EQ(run({"report", "run"}).exit_code, 2) << "the run is not complete";
+    const ProcessResult result = run({"report", "run", "--watch", "--every", "0.2"},
+                                     interrupted_after("run/report.live.html"));
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    EXPECT_THAT(result.err, HasSubstr("live report: " + path("run/report.live.html")));
+    const std::string page = read("run/report.live.html");
+    EXPECT_THAT(page, HasSubstr("http-equiv=\"refresh\""));
+    EXPECT_THAT(page, HasSubstr("\"live\":{\"evaluated\":"));
+    EXPECT_FALSE(exists("run/report.html"));
+}
+
+}  // namespace
+}  // namespace scfa::test

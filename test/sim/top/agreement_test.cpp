@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// How far the analytic level is from the SystemC level, over a fixed corpus.
+#include "test/sim/top/corpus.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace scfa::test {
+namespace {
+
+constexpr double kMeanBand = 0.02;
+constexpr double kWorstBand = 0.05;
+const char* const kGolden = SCFA_SOURCE_DIR "/test/golden/agreement.txt";
+
+/// Mean and worst relative difference of latency.
+struct Band {
+    double sum = 0.0;
+    double worst = 0.0;
+    int cases = 0;
+
+    void add(double difference) {
+        sum += std::abs(difference);
+        worst = std::max(worst, std::abs(difference));
+        ++cases;
+    }
+    [[nodiscard]] double mean() const { return cases == 0 ? 0.0 : sum / cases; }
+};
+
+std::string line_of(const CorpusCase& example, const CorpusResult& result) {
+    return fmt::format("{} : {} {} {:+.2f} %\n", corpus_label(example), result.analytic_cycles,
+                       result.simulated_cycles, 100.0 * result.difference());
+}
+
+/// Runs every `step`-th case of a network.
+std::string run_network(const std::string& network, int step, Band& band) {
+    std::string lines;
+    for (int index = 0; index < kCorpusPoints; index += step) {
+        const CorpusCase example = corpus_case(network, index);
+        const CorpusResult result = simulate(example);
+        EXPECT_TRUE(result.compute_cycles_equal)
+            << corpus_label(example) << ": compute cycles of " << result.first_layer_that_differs;
+        EXPECT_LE(std::abs(result.difference()), kWorstBand) << line_of(example, result);
+        band.add(result.difference());
+        lines += line_of(example, result);
+    }
+    return lines;
+}
+
+std::string golden_text() {
+    std::ifstream file(kGolden);
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+/// A few cases of the small networks, on every run of the suite: as the golden file has them.
+TEST(Agreement, a_sample_of_the_corpus_is_inside_the_bands_and_as_recorded) {
+    Band band;
+    const std::string golden = golden_text();
+    for (const std::string network : {"fmnist-vgg", "fmnist-resnet", "fmnist-mobilenet"}) {
+        std::istringstream lines(run_network(network, 8, band));
+        for (std::string line; std::getline(lines, line);) {
+            EXPECT_NE(golden.find(line + "\n"), std::string::npos)
+                << "not in test/golden/agreement.txt: " << line;
+        }
+    }
+    EXPECT_LE(band.mean(), kMeanBand);
+}
+
+/// All of it. SCFA_UPDATE_GOLDEN=1 writes the file anew.
+TEST(Corpus, analytic_and_simulated_latency_agree) {
+    std::string text =
+        "# network device format precision R Q B W ports width burst outstanding MHz : analytic "
+        "simulated difference (cycles)\n";
+    Band all;
+    for (const std::string& network : corpus_networks()) {
+        Band band;
+        text += run_network(network, 1, band);
+        text += fmt::format("# {}: mean {:.2f} %, worst {:.2f} %\n", network, 100.0 * band.mean(),
+                            100.0 * band.worst);
+        all.sum += band.sum;
+        all.cases += band.cases;
+        all.worst = std::max(all.worst, band.worst);
+    }
+    text += fmt::format("# all {}: mean {:.2f} %, worst {:.2f} %; bands 2 %, 5 %\n", all.cases,
+                        100.0 * all.mean(), 100.0 * all.worst);
+    EXPECT_LE(all.mean(), kMeanBand);
+    EXPECT_LE(all.worst, kWorstBand);
+    if (std::getenv("SCFA_UPDATE_GOLDEN") != nullptr) {
+        std::ofstream(kGolden) << text;
+    }
+    EXPECT_EQ(golden_text(), text);
+}
+
+}  // namespace
+}  // namespace scfa::test
