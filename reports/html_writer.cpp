@@ -15,6 +15,9 @@ std::string security_policy(const ReportAssets& assets) {
            "'; img-src data:; base-uri 'none'; form-action 'none'";
 }
 
+/// A report of a run that goes on loads itself again; the address keeps what the reader looks at.
+constexpr const char* kLoadAgain = "<meta http-equiv=\"refresh\" content=\"10\">\n";
+
 std::string without_script(const ReportData& data) {
     const Verdict verdict = verdict_of(data);
     std::string out = "<main class=\"static\">\n<h1>" + escape_html(data.run_name) +
@@ -38,8 +41,9 @@ std::string html_report(const ReportData& data, const ReportAssets& assets) {
         security_policy(assets) +
         "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
         "<meta name=\"color-scheme\" content=\"light dark\">\n"
-        "<link rel=\"icon\" href=\"data:,\">\n<title>" +
-        escape_html(data.run_name) + " – scfa-dse report</title>\n<style>" + assets.style +
+        "<link rel=\"icon\" href=\"data:,\">\n" +
+        std::string(data.live ? kLoadAgain : "") + "<title>" + escape_html(data.run_name) +
+        " – scfa-dse report</title>\n<style>" + assets.style +
         "</style>\n</head>\n<body>\n<noscript>\n" + without_script(data) +
         "</noscript>\n<div id=\"report\"></div>\n<script type=\"application/json\" "
         "id=\"report-data\">";

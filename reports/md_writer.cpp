@@ -133,12 +133,13 @@ std::string layers_section(const ReportData& data) {
     if (detail == data.details.end()) {
         return {};
     }
+    const auto& layers = data.workloads.at(static_cast<std::size_t>(detail->workload)).layers;
     std::vector<Row> rows;
-    for (const ReportLayer& layer : detail->layers) {
-        const LayerResult& r = layer.result;
-        const bool on_array = layer.placement == Placement::scfa;
-        rows.push_back({plain(layer.name), plain(layer.kind),
-                        std::string(placement_text(layer.placement)), grouped(r.cycles),
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const LayerResult& r = detail->layers.at(i);
+        const bool on_array = layers[i].placement == Placement::scfa;
+        rows.push_back({plain(layers[i].name), plain(layers[i].kind),
+                        std::string(placement_text(layers[i].placement)), grouped(r.cycles),
                         grouped(r.compute_cycles), grouped(r.stall_memory), grouped(r.fill),
                         on_array ? short_number(r.utilisation) : "",
                         on_array && r.cycles > 0 ? std::string(bound_of(r)) : ""});

@@ -9,6 +9,7 @@
 /// either. Points may come in any order: the writers sort them by `order`.
 
 #include "models/arch/design_point.hpp"
+#include "models/eval/agreement.hpp"
 #include "models/eval/metrics.hpp"
 #include "models/eval/result.hpp"
 #include "models/network/workload.hpp"
@@ -36,16 +37,44 @@ struct ReportDevice {
     std::string file;  ///< as the user named it
 };
 
+/// One layer of a network: what is the same for every point.
+struct ReportLayer {
+    std::string name;
+    std::string kind;  ///< "conv 3x3", "max pool 2x2", "Softmax"
+    Placement placement = Placement::scfa;
+    std::int64_t macs = 0;        ///< dense, of one image
+    double weight_density = 1.0;  ///< in [0, 1]; 1 where the layer has no weights
+    MaskSource mask_source = MaskSource::none;
+    /// Layers whose output this one reads, as indices; -1 is the network's input.
+    std::vector<std::int32_t> producers;
+};
+
+/// Channels that pruning left of one group of coupled channels.
+struct ReportChannels {
+    std::string group;
+    std::int64_t kept = 0;
+    std::int64_t of = 0;
+};
+
+/// How a member of a pruned family came about.
+struct ReportPruning {
+    std::string method;       ///< "flrpm", "l1"; members of one method make one line of a chart
+    double keep_ratio = 1.0;  ///< asked for, in (0, 1]
+    std::vector<ReportChannels> channels;
+};
+
 /// One network of the run; `pruning.point` indexes the list.
 struct ReportWorkload {
     std::string name;
     std::string file;
-    std::int64_t layers = 0;
     std::int64_t macs = 0;  ///< of one image
     std::int64_t parameters = 0;
     double weight_density = 1.0;  ///< non-zero weights / weights at int8, in [0, 1]
     MaskSource mask_source = MaskSource::trained;
-    std::optional<double> accuracy;  ///< int8, test set, in [0, 1]
+    std::optional<double> accuracy;        ///< int8, test set, in [0, 1]
+    std::optional<double> accuracy_float;  ///< before quantisation
+    std::optional<ReportPruning> pruning;
+    std::vector<ReportLayer> layers;  ///< in execution order
 };
 
 /// An axis of the space; values in the order of the configuration.
@@ -78,6 +107,7 @@ struct ReportPoint {
         metrics;  ///< NaN where unknown (a point may be infeasible before it has a latency)
     /// The same point at a higher level of fidelity, where it was confirmed.
     std::optional<MetricValues> confirmed;
+    std::string confirm_failure;  ///< why that level gave no answer; empty where it did
 };
 
 /// Which points are here, when not all that were evaluated are.
@@ -100,28 +130,47 @@ struct ReportBaseline {
     ReportPoint point;
 };
 
-struct ReportLayer {
-    std::string name;
-    std::string kind;  ///< "conv 3x3", "max pool 2x2", "Softmax"
-    Placement placement = Placement::scfa;
-    std::int64_t macs = 0;        ///< dense, of one image
-    double weight_density = 1.0;  ///< in [0, 1]; 1 where the layer has no weights
-    MaskSource mask_source = MaskSource::none;
-    LayerResult result;  ///< all zero for a layer on the CPU
-};
-
 /// One line of a point's bill of resources.
 struct ReportResource {
     std::string part;  ///< "PE array", "activation buffer"
     std::int64_t dsp = 0, lut = 0, ff = 0, bram18 = 0, uram = 0;
 };
 
-/// The inside of one point (a pick, the baseline, a pinned point).
+/// What the higher level of fidelity says of one layer; all zero for a layer on the CPU.
+struct ReportConfirmedLayer {
+    std::int64_t cycles = 0, compute_cycles = 0, memory_cycles = 0, stall_memory = 0, fill = 0;
+    std::int64_t ddr_bytes = 0;
+};
+
+/// The inside of one point (a pick, the baseline, the first of the front).
 struct ReportDetail {
     std::string id;
-    std::int32_t lanes = 1;  ///< R: lane-cycles / lanes = cycles
-    std::vector<ReportLayer> layers;
+    std::int32_t workload = 0;        ///< index into ReportData::workloads
+    std::int32_t lanes = 1;           ///< R: lane-cycles / lanes = cycles
+    double peak_gmacs = 0.0;          ///< 10^9 multiply-accumulates a second when every lane works
+    double peak_gbps = 0.0;           ///< 10^9 bytes a second that DDR and ports can carry at most
+    std::vector<LayerResult> layers;  ///< as the workload's; all zero for a layer on the CPU
+    std::vector<ReportConfirmedLayer> confirmed;  ///< as `layers`; empty where not confirmed
     std::vector<ReportResource> resources;
+};
+
+/// How far a search had come after some evaluations.
+struct ReportSearchStep {
+    std::int64_t evaluated = 0;
+    std::int64_t front = 0;    ///< points on the front then
+    double hypervolume = 0.0;  ///< as a share of the final front's, in [0, 1]
+};
+
+struct ReportSearch {
+    std::string engine;                   ///< "exhaustive"
+    std::vector<double> reference;        ///< the corner the volume is measured from, by objective
+    std::vector<ReportSearchStep> steps;  ///< ascending; empty where it was not recorded
+};
+
+/// A report of a run that goes on.
+struct ReportLive {
+    std::int64_t evaluated = 0;
+    std::int64_t total = 0;
 };
 
 using ReportText = std::pair<std::string, std::string>;  ///< a name and what it stands for
@@ -132,6 +181,8 @@ struct ReportProvenance {
     std::uint64_t seed = 0;
     std::vector<ReportText> hashes;     ///< {"configuration", "9f..."}
     std::vector<std::string> commands;  ///< to get the same run again, one shell line each
+    /// What tells more of one point: shell lines with {id} where its name goes.
+    std::vector<std::string> point_commands;
 };
 
 struct ReportData {
@@ -147,10 +198,14 @@ struct ReportData {
     ReportCounts counts;
     std::vector<ReportPoint> points;  ///< the front always; others all, or a sample
     ReportThinning thinning;
-    std::vector<ReportPick> picks;  ///< in the order of display
+    ReportSearch search;
+    std::optional<ReportLive> live;  ///< only while the run is not complete
+    std::vector<ReportPick> picks;   ///< in the order of display
     std::optional<ReportBaseline> baseline;
     std::vector<ReportDetail> details;
     ReportProvenance provenance;
+    /// How far the two levels agree; only where the run confirms points.
+    std::optional<Agreement> agreement;
     std::vector<std::string> notes;  ///< what to know before trusting a number
 };
 

@@ -2,39 +2,25 @@
 #include "reports/report_json.hpp"
 
 #include "models/arch/parameter_json.hpp"
+#include "reports/advice.hpp"
 #include "reports/json_values.hpp"
+#include "reports/layer_columns.hpp"
+#include "reports/point_columns.hpp"
 #include "reports/text.hpp"
 #include "reports/verdict.hpp"
 
 #include <nlohmann/json.hpp>
 
-#include <cmath>
-#include <map>
+#include <algorithm>
 
 namespace scfa {
 namespace {
 
 using nlohmann::ordered_json;
-using Order = std::vector<std::size_t>;
 
 template <class Text>
 ordered_json text_json(const Text& text) {
     return std::string(text);
-}
-
-/// {"constant": v} or {"values": [...]}, of `value(i)` for each i of `order`.
-template <class Value>
-ordered_json column_json(const Order& order, Value value) {
-    ordered_json values = ordered_json::array();
-    bool constant = true;
-    for (const std::size_t i : order) {
-        values.push_back(value(i));
-        constant = constant && values.back() == values.front();
-    }
-    if (constant && !values.empty()) {
-        return {{"constant", values.front()}};
-    }
-    return {{"values", std::move(values)}};
 }
 
 ordered_json metric_tables() {
@@ -69,18 +55,50 @@ ordered_json parameter_tables() {
     return out;
 }
 
+ordered_json optional_json(const std::optional<double>& value) {
+    return value ? number_json(*value, false) : ordered_json();
+}
+
+ordered_json layer_json(const ReportLayer& layer) {
+    return {{"name", layer.name},
+            {"kind", layer.kind},
+            {"placement", text_json(placement_text(layer.placement))},
+            {"macs", layer.macs},
+            {"weight_density", number_json(layer.weight_density, false)},
+            {"mask", text_json(mask_text(layer.mask_source))},
+            {"producers", layer.producers}};
+}
+
+ordered_json pruning_json(const std::optional<ReportPruning>& pruning) {
+    if (!pruning) {
+        return nullptr;
+    }
+    ordered_json channels = ordered_json::array();
+    for (const ReportChannels& group : pruning->channels) {
+        channels.push_back({{"group", group.group}, {"kept", group.kept}, {"of", group.of}});
+    }
+    return {{"method", pruning->method},
+            {"keep_ratio", number_json(pruning->keep_ratio, false)},
+            {"channels", std::move(channels)}};
+}
+
 ordered_json workloads_json(const ReportData& data) {
     ordered_json out = ordered_json::array();
     for (const ReportWorkload& w : data.workloads) {
-        out.push_back(
-            {{"name", w.name},
-             {"file", w.file},
-             {"layers", w.layers},
-             {"macs", w.macs},
-             {"parameters", w.parameters},
-             {"weight_density", number_json(w.weight_density, false)},
-             {"mask", text_json(mask_text(w.mask_source))},
-             {"accuracy", w.accuracy ? number_json(*w.accuracy, false) : ordered_json()}});
+        ordered_json layers = ordered_json::array();
+        for (const ReportLayer& layer : w.layers) {
+            layers.push_back(layer_json(layer));
+        }
+        out.push_back({{"name", w.name},
+                       {"file", w.file},
+                       {"macs", w.macs},
+                       {"parameters", w.parameters},
+                       {"weight_density", number_json(w.weight_density, false)},
+                       {"mask", text_json(mask_text(w.mask_source))},
+                       {"accuracy", optional_json(w.accuracy)},
+                       {"accuracy_float", optional_json(w.accuracy_float)},
+                       {"pruning", pruning_json(w.pruning)},
+                       {"layers", std::move(layers)}});
     }
     return out;
 }
@@ -124,90 +142,15 @@ ordered_json counts_json(const ReportCounts& counts) {
             {"infeasible_by_reason", std::move(reasons)}};
 }
 
-ordered_json metric_columns(const ReportData& data, const Order& order, bool confirmed) {
-    ordered_json out = ordered_json::object();
-    for (std::size_t m = 0; m < kMetrics; ++m) {
-        const auto metric = static_cast<Metric>(m);
-        const MetricInfo& info = info_of(metric);
-        out[std::string(info.name)] = column_json(order, [&](std::size_t i) {
-            const ReportPoint& point = data.points[i];
-            return number_json((confirmed ? *point.confirmed : point.metrics)[metric],
-                               info.integer);
-        });
-    }
-    return out;
-}
-
-/// The points that were confirmed, by their row.
-ordered_json confirmed_json(const ReportData& data, const Order& order) {
-    ordered_json rows = ordered_json::array();
-    Order confirmed;
-    for (std::size_t row = 0; row < order.size(); ++row) {
-        if (data.points[order[row]].confirmed) {
-            rows.push_back(row);
-            confirmed.push_back(order[row]);
-        }
-    }
-    return {{"rows", std::move(rows)}, {"metrics", metric_columns(data, confirmed, true)}};
-}
-
-/// Texts repeat: a table of the different ones, and an index into it (-1: empty) for each point.
-template <class Text>
-ordered_json text_column_json(const Order& order, Text text_of) {
-    std::map<std::string, std::int64_t> known;
-    ordered_json texts = ordered_json::array();
-    ordered_json index = ordered_json::array();
-    for (const std::size_t i : order) {
-        const std::string text(text_of(i));
-        if (text.empty()) {
-            index.push_back(-1);
-            continue;
-        }
-        const auto [at, fresh] = known.emplace(text, static_cast<std::int64_t>(texts.size()));
-        if (fresh) {
-            texts.push_back(text);
-        }
-        index.push_back(at->second);
-    }
-    return {{"texts", std::move(texts)}, {"index", std::move(index)}};
-}
-
-ordered_json points_json(const ReportData& data) {
-    const Order order = report_order(data);
-    ordered_json ids = ordered_json::array();
-    ordered_json front = ordered_json::array();
-    for (std::size_t row = 0; row < order.size(); ++row) {
-        ids.push_back(data.points[order[row]].id);
-        if (data.points[order[row]].on_front) {
-            front.push_back(row);
-        }
-    }
-    ordered_json parameters = ordered_json::object();
-    for (const ParameterInfo& info : parameter_table()) {
-        parameters[std::string(info.name)] =
-            column_json(order, [&](std::size_t i) { return data.points[i].design[info.id]; });
-    }
-    const auto status = [&](std::size_t i) { return name_of(data.points[i].status); };
-    const auto reason = [&](std::size_t i) {
-        const Reason why = data.points[i].reason;
-        return why == Reason::none ? std::string_view() : name_of(why);
-    };
-    const auto reason_text = [&](std::size_t i) { return data.points[i].reason_text; };
-    return {{"count", order.size()},
-            {"id", std::move(ids)},
-            {"front", std::move(front)},
-            {"status", text_column_json(order, status)},
-            {"reason", text_column_json(order, reason)},
-            {"reason_text", text_column_json(order, reason_text)},
-            {"parameters", std::move(parameters)},
-            {"metrics", metric_columns(data, order, false)},
-            {"confirmed", confirmed_json(data, order)}};
-}
-
 const char* change_text(Comparison::Change change) {
     return change == Comparison::Change::better  ? "better"
            : change == Comparison::Change::worse ? "worse"
                                                  : "same";
+}
+
+ordered_json advice_json(const ReportData& data, const std::string& id) {
+    const std::optional<Advice> advice = advice_for(data, id);
+    return advice ? ordered_json{{"limit", advice->limit}, {"next", advice->next}} : nullptr;
 }
 
 ordered_json picks_json(const ReportData& data) {
@@ -225,7 +168,8 @@ ordered_json picks_json(const ReportData& data) {
         out.push_back({{"role", pick.role},
                        {"title", pick.title},
                        {"id", pick.id},
-                       {"comparisons", std::move(comparisons)}});
+                       {"comparisons", std::move(comparisons)},
+                       {"advice", advice_json(data, pick.id)}});
     }
     return out;
 }
@@ -241,60 +185,52 @@ ordered_json baseline_json(const ReportData& data) {
             {"metrics", metrics_json(point.metrics)}};
 }
 
-ordered_json layer_json(const ReportLayer& layer) {
-    const LayerResult& r = layer.result;
-    const bool on_array = layer.placement == Placement::scfa;
-    return {{"name", layer.name},
-            {"kind", layer.kind},
-            {"placement", text_json(placement_text(layer.placement))},
-            {"macs", layer.macs},
-            {"weight_density", number_json(layer.weight_density, false)},
-            {"mask", text_json(mask_text(layer.mask_source))},
-            {"mapping",
-             {{"tile_rows", r.mapping.tile_rows},
-              {"order", text_json(name_of(r.mapping.order))},
-              {"splits", r.mapping.splits},
-              {"weights_resident", r.mapping.weights_resident},
-              {"fused_pool", r.mapping.fused_pool}}},
-            {"bound", on_array && r.cycles > 0 ? text_json(bound_of(r)) : ordered_json("")},
-            {"cycles", r.cycles},
-            {"compute_cycles", r.compute_cycles},
-            {"memory_cycles", r.memory_cycles},
-            {"stall_memory", r.stall_memory},
-            {"fill", r.fill},
-            {"busy", r.busy},
-            {"stall_bank", r.stall_bank},
-            {"stall_decode", r.stall_decode},
-            {"stall_imbalance", r.stall_imbalance},
-            {"stall_drain", r.stall_drain},
-            {"ddr_read_bytes", r.ddr_read_bytes},
-            {"ddr_write_bytes", r.ddr_write_bytes},
-            {"energy_mj", number_json(r.energy_pj * 1e-9, false)},
-            {"utilisation", number_json(r.utilisation, false)}};
+ordered_json search_json(const ReportSearch& search) {
+    ordered_json evaluated = ordered_json::array();
+    ordered_json front = ordered_json::array();
+    ordered_json volume = ordered_json::array();
+    for (const ReportSearchStep& step : search.steps) {
+        evaluated.push_back(step.evaluated);
+        front.push_back(step.front);
+        volume.push_back(number_json(step.hypervolume, false));
+    }
+    ordered_json reference = ordered_json::array();
+    for (const double value : search.reference) {
+        reference.push_back(number_json(value, false));
+    }
+    return {{"engine", search.engine},
+            {"reference", std::move(reference)},
+            {"evaluated", std::move(evaluated)},
+            {"front", std::move(front)},
+            {"hypervolume", std::move(volume)}};
 }
 
-ordered_json details_json(const ReportData& data) {
-    ordered_json out = ordered_json::array();
-    for (const ReportDetail& detail : data.details) {
-        ordered_json layers = ordered_json::array();
-        for (const ReportLayer& layer : detail.layers) {
-            layers.push_back(layer_json(layer));
-        }
-        ordered_json resources = ordered_json::array();
-        for (const ReportResource& item : detail.resources) {
-            resources.push_back({{"part", item.part},
-                                 {"dsp", item.dsp},
-                                 {"lut", item.lut},
-                                 {"ff", item.ff},
-                                 {"bram18", item.bram18},
-                                 {"uram", item.uram}});
-        }
-        out.push_back({{"id", detail.id},
-                       {"lanes", detail.lanes},
-                       {"layers", std::move(layers)},
-                       {"resources", std::move(resources)}});
+ordered_json differences_json(const Differences& differences) {
+    return {{"count", differences.count()},
+            {"mean", number_json(differences.mean(), false)},
+            {"maximum", number_json(differences.maximum(), false)},
+            {"bias", number_json(differences.bias(), false)}};
+}
+
+ordered_json agreement_json(const std::optional<Agreement>& agreement) {
+    if (!agreement) {
+        return nullptr;
     }
-    return out;
+    ordered_json kinds = ordered_json::array();
+    for (const KindAgreement& kind : agreement->kinds) {
+        kinds.push_back({{"kind", kind.kind}, {"cycles", differences_json(kind.cycles)}});
+    }
+    return {{"mean", kAgreementMean},
+            {"maximum", kAgreementMaximum},
+            {"within_band", agreement->within_band()},
+            {"points", differences_json(agreement->points)},
+            {"layers", agreement->layers},
+            {"unequal_compute", agreement->unequal_compute},
+            {"kinds", std::move(kinds)}};
+}
+
+ordered_json live_json(const std::optional<ReportLive>& live) {
+    return live ? ordered_json{{"evaluated", live->evaluated}, {"total", live->total}} : nullptr;
 }
 
 ordered_json pairs_json(const std::vector<ReportText>& pairs) {
@@ -307,11 +243,9 @@ ordered_json pairs_json(const std::vector<ReportText>& pairs) {
 
 ordered_json provenance_json(const ReportProvenance& p) {
     // The seed is text: a script's numbers hold 53 bits only.
-    return {{"configuration", p.configuration},
-            {"versions", pairs_json(p.versions)},
-            {"seed", std::to_string(p.seed)},
-            {"hashes", pairs_json(p.hashes)},
-            {"commands", p.commands}};
+    return {{"configuration", p.configuration}, {"versions", pairs_json(p.versions)},
+            {"seed", std::to_string(p.seed)},   {"hashes", pairs_json(p.hashes)},
+            {"commands", p.commands},           {"point_commands", p.point_commands}};
 }
 
 }  // namespace
@@ -342,6 +276,9 @@ std::string report_json(const ReportData& data) {
         {"thinning",
          {{"others_total", data.thinning.others_total},
           {"others_shown", data.thinning.others_shown}}},
+        {"search", search_json(data.search)},
+        {"agreement", agreement_json(data.agreement)},
+        {"live", live_json(data.live)},
         {"points", points_json(data)},
         {"picks", picks_json(data)},
         {"baseline", baseline_json(data)},

@@ -11,8 +11,8 @@
 
 namespace scfa {
 
-/// Points beyond the front that a report carries at most: keeps a page of a large sweep near 10 MB.
-inline constexpr std::size_t kMostOtherPoints = 20'000;
+/// Points beyond the front that a report carries at most: as many as a run stores.
+inline constexpr std::size_t kMostOtherPoints = 200'000;
 
 /// Keeps the `most` points whose mixed `order` is smallest: a uniform sample that depends on the
 /// set of points only. Memory: O(most); add is O(log most).

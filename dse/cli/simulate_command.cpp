@@ -107,8 +107,7 @@ Command simulate_command() {
         "The point file names the device and the parameters; parameters that it leaves out have "
         "the device's defaults. Ends with 3 when the point is infeasible.",
         {"scfa-dse simulate configs/networks/fmnist-cnn.onnx --point configs/points/pynq-z2.json",
-         "scfa-dse simulate configs/networks/fmnist-cnn.onnx --point configs/points/pynq-z2.json "
-         "--fidelity tlm --images 100",
+         "scfa-dse simulate fmnist-cnn.onnx --point my.json --fidelity tlm --images 100",
          "scfa-dse simulate configs/networks/resnet18.json --point my.json --density 0.5 --json"},
         [](CLI::App& app) -> Action {
             auto options = std::make_shared<Options>();

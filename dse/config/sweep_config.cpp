@@ -18,6 +18,7 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kMostNetworks = 256;
+constexpr std::int64_t kMostConfirmed = 1'000'000;
 
 Error unbuilt(const JsonNode& node, const std::string& what, std::string hint) {
     return Error(ErrorCode::unsupported,
@@ -168,6 +169,43 @@ const FieldTable<StoreChoice>& store_table() {
     return table;
 }
 
+ConfirmedPoints read_confirmed_points(const JsonNode& node, ErrorSink&) {
+    ConfirmedPoints out;
+    if (node.is_text() && node.text() == "knee") {
+        out.knee = true;
+    } else if (node.is_number()) {
+        out.most = node.integer(1, kMostConfirmed);
+    } else if (!node.is_text() || node.text() != "front") {
+        throw node.expected(R"("front", "knee" or a number of points)");
+    }
+    return out;
+}
+
+Json write_confirmed_points(const ConfirmedPoints& points) {
+    return points.knee                    ? Json("knee")
+           : points.most > kMostConfirmed ? Json("front")
+                                          : Json(points.most);
+}
+
+const FieldTable<ConfirmChoice>& confirm_table() {
+    static const FieldTable<ConfirmChoice> table = [] {
+        FieldTable<ConfirmChoice> t(
+            "confirm", "Evaluates points of the front once more at a higher level of fidelity.");
+        t.choice("fidelity", &ConfirmChoice::fidelity, {{"tlm", ConfirmFidelity::tlm}},
+                 "`tlm`: the SystemC model, to the cycle.");
+        t.custom<ConfirmedPoints>(
+            "points", &ConfirmChoice::points, "`front`, `knee` or integer", read_confirmed_points,
+            write_confirmed_points,
+            {{"anyOf",
+              Json::array({{{"enum", {"front", "knee"}}},
+                           {{"type", "integer"}, {"minimum", 1}, {"maximum", kMostConfirmed}}})}},
+            "`front`: all of it; `knee`: the knee alone; a number: so many at most, spread evenly "
+            "over the front in the order of the first objective.");
+        return t;
+    }();
+    return table;
+}
+
 std::string read_name(const JsonNode& node, ErrorSink&) {
     const std::string& name = node.text();
     const bool good = !name.empty() && name.size() <= 64 && name[0] != '.' && name[0] != '-' &&
@@ -182,22 +220,6 @@ std::string read_name(const JsonNode& node, ErrorSink&) {
             "the name becomes a part of the run's directory");
     }
     return name;
-}
-
-Json write_space(const std::vector<Axis>& axes) {
-    Json out = Json::object();
-    for (const ParameterInfo& info : parameter_table()) {
-        const auto axis = std::find_if(axes.begin(), axes.end(),
-                                       [&info](const Axis& a) { return a.parameter == info.id; });
-        if (axis == axes.end()) {
-            continue;
-        }
-        Json& values = out[std::string(info.name)] = Json::array();
-        for (const std::int32_t value : axis->values) {
-            values.push_back(parameter_json(info.id, value));
-        }
-    }
-    return out;
 }
 
 Constraints read_sweep_constraints(const JsonNode& node, ErrorSink& sink) {
@@ -259,7 +281,7 @@ FieldTable<SweepConfig> make_sweep_table() {
              "For networks without weights: how the masks are drawn. Absent: density 1.");
     t.custom<std::vector<Axis>>(
          "space", &SweepConfig::space, "object: parameter to values",
-         [](const JsonNode& node, ErrorSink& sink) { return read_axes(node, sink); }, write_space,
+         [](const JsonNode& node, ErrorSink& sink) { return read_axes(node, sink); }, space_json,
          space_schema(),
          "Axes of the space: one value, a list, a range {\"from\": 2, \"to\": 16, \"step\": 2} or "
          "a "
@@ -282,13 +304,18 @@ FieldTable<SweepConfig> make_sweep_table() {
     t.object("search", &SweepConfig::search, search_table(), "How the space is searched.");
     t.object("store", &SweepConfig::store, store_table(), "What the run keeps.");
     t.integer("seed", &SweepConfig::seed, {0, kMostSeed}, "", "Of everything that is random.");
-    add_unbuilt_key(t, "confirm", &SweepConfig::confirm, "confirming points with the TLM model");
+    t.object("confirm", &SweepConfig::confirm, confirm_table(),
+             "Confirms the best points with the SystemC model. Absent: none.");
     add_unbuilt_key(t, "emit", &SweepConfig::emit, "writing HLS projects");
     add_unbuilt_key(t, "synth", &SweepConfig::synth, "synthesis");
     return t;
 }
 
 }  // namespace
+
+std::string_view name_of(ConfirmFidelity) {
+    return "tlm";
+}
 
 const FieldTable<SweepConfig>& sweep_table() {
     static const FieldTable<SweepConfig> table = make_sweep_table();

@@ -10,9 +10,11 @@
 #include "models/eval/metrics.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace scfa {
@@ -52,6 +54,21 @@ struct StoreChoice {
     StoredPoints points = StoredPoints::automatic;
 };
 
+enum class ConfirmFidelity { tlm };
+
+/// Which points of the front are evaluated again.
+struct ConfirmedPoints {
+    std::int64_t most = std::numeric_limits<std::int64_t>::max();  ///< spread over the front
+    bool knee = false;                                             ///< the knee alone
+};
+
+/// Confirming points at a higher level of fidelity.
+struct ConfirmChoice {
+    ConfirmFidelity fidelity = ConfirmFidelity::tlm;
+    ConfirmedPoints points;
+};
+std::string_view name_of(ConfirmFidelity fidelity);
+
 /// A key that is documented and refused, because what it needs is not in this build.
 struct UnbuiltKey {};
 
@@ -66,7 +83,8 @@ struct SweepConfig {
     SearchChoice search;
     StoreChoice store;
     std::int64_t seed = 1;
-    UnbuiltKey confirm, emit, synth;
+    std::optional<ConfirmChoice> confirm;
+    UnbuiltKey emit, synth;
 };
 
 const FieldTable<SweepConfig>& sweep_table();

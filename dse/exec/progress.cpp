@@ -11,8 +11,13 @@ constexpr std::chrono::milliseconds kInterval{100};
 
 }  // namespace
 
-ProgressMeter::ProgressMeter(ProgressCallback callback, std::int64_t done, std::int64_t total)
-    : callback_(std::move(callback)), done_before_(done), done_(done), total_(total) {}
+ProgressMeter::ProgressMeter(ProgressCallback callback, std::int64_t done, std::int64_t total,
+                             std::string_view confirming)
+    : callback_(std::move(callback)),
+      confirming_(confirming),
+      done_before_(done),
+      done_(done),
+      total_(total) {}
 
 void ProgressMeter::report_if_due(const PointCounts& counts, std::int64_t front) {
     if (callback_ && Clock::now() - reported_ >= kInterval) {
@@ -38,6 +43,7 @@ void ProgressMeter::report(const PointCounts& counts, std::int64_t front, bool l
     progress.eta_seconds = progress.rate > 0 ? static_cast<double>(total_ - done_) / progress.rate
                                              : std::numeric_limits<double>::quiet_NaN();
     progress.last = last;
+    progress.confirming = confirming_;
     callback_(progress);
 }
 

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 
 namespace scfa {
 
@@ -20,6 +21,8 @@ struct Progress {
     double rate = 0.0;         ///< points a second in this process
     double eta_seconds = 0.0;  ///< NaN while nothing is known
     bool last = false;         ///< the report at the end
+    /// The level of fidelity that confirms points; empty while the space is explored.
+    std::string_view confirming;
 };
 
 using ProgressCallback = std::function<void(const Progress&)>;
@@ -27,8 +30,10 @@ using ProgressCallback = std::function<void(const Progress&)>;
 /// Calls back at most ten times a second, and once at the end.
 class ProgressMeter {
   public:
-    /// @param done  points that were finished before
-    ProgressMeter(ProgressCallback callback, std::int64_t done, std::int64_t total);
+    /// @param done        points that were finished before
+    /// @param confirming  as in `Progress`; has to outlive the meter
+    ProgressMeter(ProgressCallback callback, std::int64_t done, std::int64_t total,
+                  std::string_view confirming = {});
 
     void add(std::int64_t points) { done_ += points; }
     /// @param counts, front  looked at only when the callback is due
@@ -40,6 +45,7 @@ class ProgressMeter {
     void report(const PointCounts& counts, std::int64_t front, bool last);
 
     ProgressCallback callback_;
+    std::string_view confirming_;
     std::int64_t done_before_;
     std::int64_t done_;
     std::int64_t total_;

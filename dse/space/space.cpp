@@ -138,6 +138,30 @@ Space::Digits Space::distinct_digits(WideCount ordinal) const {
     return digits;
 }
 
+std::optional<std::size_t> Space::format_axis() const {
+    return has_format_axis_ ? std::optional<std::size_t>(tail_ - 1) : std::nullopt;
+}
+
+WideCount Space::ordinal_of(const Digits& digits) const {
+    const Fold& fold = fold_at(digits);
+    WideCount head = 0;
+    WideCount rest = 0;
+    for (std::size_t a = 0; a < axes_.size(); ++a) {
+        const std::size_t radix = axes_[a].values.size();
+        SCFA_ASSERT(digits[a] < radix && (fold.uses[a] || digits[a] == 0),
+                    std::string(info_of(axes_[a].parameter).name));
+        if (a >= tail_) {
+            rest = fold.uses[a] ? rest * radix + digits[a] : rest;
+        } else if (a + 1 < tail_) {
+            head = head * radix + digits[a];
+        }
+    }
+    for (std::size_t f = 0; has_format_axis_ && f < digits[tail_ - 1]; ++f) {
+        rest += folds_[f].points;
+    }
+    return head * cycle_ + rest;
+}
+
 DesignPoint Space::combination(const Digits& digits) const {
     DesignPoint point = base_;
     for (std::size_t a = 0; a < axes_.size(); ++a) {

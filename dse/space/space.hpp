@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace scfa {
@@ -56,9 +57,21 @@ class Space {
     /// The index of the combination that stands for that ordinal; saturates.
     [[nodiscard]] WideCount index_of(WideCount ordinal) const;
 
+    using Digits = std::vector<std::uint32_t>;  ///< per axis the index of its value
+
+    /// Which of axes() is the format's.
+    [[nodiscard]] std::optional<std::size_t> format_axis() const;
+    /// Whether points with that value of the format's axis (0 where there is none) differ by the
+    /// axis; if not, its first value stands for all.
+    [[nodiscard]] bool uses(std::size_t format_value, std::size_t axis) const {
+        return folds_[format_value].uses[axis];
+    }
+    /// The inverse of `distinct_point`: of the combination that stands for its repetitions.
+    /// @pre digits of axes that the format does not use are 0
+    [[nodiscard]] WideCount ordinal_of(const Digits& digits) const;
+
   private:
     friend class SpaceCursor;
-    using Digits = std::vector<std::uint32_t>;  ///< per axis the index of its value
 
     /// What one value of `sparse.format` leaves of the axes.
     struct Fold {

@@ -46,6 +46,20 @@ class Binder {
         return put(static_cast<std::int64_t>(value));
     }
 
+    Binder& put_metrics(const MetricValues& metrics) {
+        for (std::size_t m = 0; m < kMetrics; ++m) {
+            put_metric(metric_table()[m], metrics.all()[m]);
+        }
+        return *this;
+    }
+
+    Binder& put_outcome(const PointResult& result) {
+        const Infeasibility& why = result.why;
+        put(name_of(result.status));
+        put_unless_empty(why.reason == Reason::none ? std::string_view{} : name_of(why.reason));
+        return put(std::int64_t{why.layer}).put(why.need).put(why.have);
+    }
+
     Binder& put_values(const DesignPoint& point) {
         for (const ParameterInfo& info : parameter_table()) {
             const std::int32_t value = point[info.id];
@@ -133,6 +147,34 @@ bool read_values(const Statement& statement, int& column, DesignPoint& out) {
     return good;
 }
 
+void add_outcome(RowSum& sum, const PointResult& result) {
+    sum.add(static_cast<std::int64_t>(result.status))
+        .add(static_cast<std::int64_t>(result.why.reason));
+    sum.add(std::int64_t{result.why.layer}).add(result.why.need).add(result.why.have);
+}
+
+void add_metrics(RowSum& sum, const MetricValues& metrics) {
+    for (const double value : metrics.all()) {
+        sum.add(value);
+    }
+}
+
+/// The columns from `status` on, which both kinds of points have.
+bool read_outcome(const Statement& statement, int& column, PointResult& out) {
+    bool good = read_name(statement.text(column++), kStatuses, out.status);
+    good = read_reason(statement.text(column++), out.why.reason) && good;
+    good = read_small(statement.integer(column++), out.why.layer) && good;
+    out.why.need = statement.integer(column++);
+    out.why.have = statement.integer(column++);
+    return good;
+}
+
+void read_metrics(const Statement& statement, int& column, MetricValues& out) {
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        out[static_cast<Metric>(m)] = statement.real(column++);
+    }
+}
+
 }  // namespace
 
 RowSum& RowSum::add(std::int64_t value) {
@@ -163,21 +205,25 @@ std::int64_t RowSum::finish() const {
 }
 
 std::int64_t checksum_of(const EvaluatedPoint& point) {
-    const PointResult& result = point.result;
     RowSum sum;
     sum.add(point.ordinal);
     sum.add(static_cast<std::int64_t>(point.id.high)).add(static_cast<std::int64_t>(point.id.low));
-    sum.add(static_cast<std::int64_t>(result.status))
-        .add(static_cast<std::int64_t>(result.why.reason));
-    sum.add(std::int64_t{result.why.layer}).add(result.why.need).add(result.why.have);
+    add_outcome(sum, point.result);
     sum.add(point.failure);
     for (const std::int32_t value : point.point.values) {
         sum.add(std::int64_t{value});
     }
-    for (const double value : result.metrics.all()) {
-        sum.add(value);
-    }
+    add_metrics(sum, point.result.metrics);
     return sum.finish();
+}
+
+std::int64_t checksum_of(const ConfirmedPoint& point, const Seal& layers) {
+    RowSum sum;
+    sum.add(point.ordinal).add(point.fidelity).add(point.model_version);
+    add_outcome(sum, point.result);
+    sum.add(point.failure);
+    add_metrics(sum, point.result.metrics);
+    return sum.add(layers.rows).add(static_cast<std::int64_t>(layers.sum)).finish();
 }
 
 std::int64_t checksum_of(std::int64_t ordinal, std::string_view fidelity, const LayerRow& row) {
@@ -205,6 +251,7 @@ std::int64_t checksum_of(const RunInfo& info) {
     sum.add(info.program_version).add(info.model_version).add(info.fidelity);
     sum.add(info.seed).add(info.combinations).add(info.points).add(info.chunk_points);
     sum.add(name_of(info.rows)).add(info.slack).add(objectives_text(info.objectives));
+    sum.add(info.confirm_fidelity).add(info.confirm_points);
     return sum.finish();
 }
 
@@ -214,17 +261,19 @@ std::int64_t checksum_of_ordinal(std::int64_t ordinal) {
 
 void bind_point(Statement& statement, const EvaluatedPoint& point, const std::string& id,
                 std::int64_t checksum) {
-    const PointResult& result = point.result;
-    const Infeasibility& why = result.why;
     Binder binder(statement);
-    binder.put(point.ordinal).put(std::string_view(id)).put(name_of(result.status));
-    binder.put_unless_empty(why.reason == Reason::none ? std::string_view{} : name_of(why.reason));
-    binder.put(std::int64_t{why.layer}).put(why.need).put(why.have);
+    binder.put(point.ordinal).put(std::string_view(id)).put_outcome(point.result);
     binder.put_unless_empty(point.failure).put_values(point.point);
-    for (std::size_t m = 0; m < kMetrics; ++m) {
-        binder.put_metric(metric_table()[m], result.metrics.all()[m]);
-    }
-    binder.put(checksum);
+    binder.put_metrics(point.result.metrics).put(checksum);
+}
+
+void bind_confirmed(Statement& statement, const ConfirmedPoint& point, const Seal& layers,
+                    std::int64_t checksum) {
+    Binder binder(statement);
+    binder.put(point.ordinal).put(std::string_view(point.fidelity));
+    binder.put(std::string_view(point.model_version)).put_outcome(point.result);
+    binder.put_unless_empty(point.failure).put_metrics(point.result.metrics);
+    binder.put(layers.rows).put(static_cast<std::int64_t>(layers.sum)).put(checksum);
 }
 
 void bind_layer(Statement& statement, std::int64_t ordinal, std::string_view fidelity,
@@ -244,19 +293,27 @@ void bind_layer(Statement& statement, std::int64_t ordinal, std::string_view fid
 
 bool read_point(const Statement& statement, EvaluatedPoint& out, std::int64_t& stored_checksum) {
     int column = 0;
-    Infeasibility& why = out.result.why;
     out.ordinal = statement.integer(column++);
     bool good = read_hex(statement.text(column++), out.id);
-    good = read_name(statement.text(column++), kStatuses, out.result.status) && good;
-    good = read_reason(statement.text(column++), why.reason) && good;
-    good = read_small(statement.integer(column++), why.layer) && good;
-    why.need = statement.integer(column++);
-    why.have = statement.integer(column++);
+    good = read_outcome(statement, column, out.result) && good;
     out.failure = std::string(statement.text(column++));
     good = read_values(statement, column, out.point) && good;
-    for (std::size_t m = 0; m < kMetrics; ++m) {
-        out.result.metrics[static_cast<Metric>(m)] = statement.real(column++);
-    }
+    read_metrics(statement, column, out.result.metrics);
+    stored_checksum = statement.integer(column);
+    return good;
+}
+
+bool read_confirmed(const Statement& statement, ConfirmedPoint& out, Seal& layers,
+                    std::int64_t& stored_checksum) {
+    int column = 0;
+    out.ordinal = statement.integer(column++);
+    out.fidelity = std::string(statement.text(column++));
+    out.model_version = std::string(statement.text(column++));
+    const bool good = read_outcome(statement, column, out.result);
+    out.failure = std::string(statement.text(column++));
+    read_metrics(statement, column, out.result.metrics);
+    layers.rows = statement.integer(column++);
+    layers.sum = static_cast<std::uint64_t>(statement.integer(column++));
     stored_checksum = statement.integer(column);
     return good;
 }

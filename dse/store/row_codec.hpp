@@ -4,8 +4,10 @@
 /// @brief Rows of run.db to structs and back, and their checksums.
 
 #include "dse/store/chunk_result.hpp"
+#include "dse/store/confirmed_point.hpp"
 #include "dse/store/evaluated_point.hpp"
 #include "dse/store/run_info.hpp"
+#include "dse/store/run_seals.hpp"
 #include "dse/store/sqlite.hpp"
 
 #include <array>
@@ -39,6 +41,9 @@ class RowSum {
 
 std::int64_t checksum_of(const EvaluatedPoint& point);
 std::int64_t checksum_of(std::int64_t ordinal, std::string_view fidelity, const LayerRow& row);
+/// @param layers  number and checksums of the point's layers at that fidelity: they are stored and
+///                lost together
+std::int64_t checksum_of(const ConfirmedPoint& point, const Seal& layers);
 std::int64_t checksum_of(std::int64_t chunk, const PointCounts& counts);
 std::int64_t checksum_of(const RunInfo& info);
 /// Of a row of `front`.
@@ -51,10 +56,17 @@ void bind_point(Statement& statement, const EvaluatedPoint& point, const std::st
 void bind_layer(Statement& statement, std::int64_t ordinal, std::string_view fidelity,
                 const LayerRow& row, std::int64_t checksum);
 
+/// Binds all columns of `confirmed_columns()`.
+void bind_confirmed(Statement& statement, const ConfirmedPoint& point, const Seal& layers,
+                    std::int64_t checksum);
+
 /// Reads a row of `SELECT <point_columns()>`.
 /// @param stored_checksum  set to the row's last column
 /// @return                 false when a text is none that `bind_point` writes
 bool read_point(const Statement& statement, EvaluatedPoint& out, std::int64_t& stored_checksum);
+/// @param layers  what the row says of its layers
+bool read_confirmed(const Statement& statement, ConfirmedPoint& out, Seal& layers,
+                    std::int64_t& stored_checksum);
 bool read_layer(const Statement& statement, LayerRow& out, std::int64_t& stored_checksum);
 
 /// `["latency_ms","dsp"]`

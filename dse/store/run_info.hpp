@@ -5,6 +5,7 @@
 
 #include "models/eval/metrics.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -44,7 +45,13 @@ struct RunInfo {
     RowMode rows = RowMode::all;
     double slack = kDefaultSlack;
     std::vector<Metric> objectives;
+    std::string confirm_fidelity;     ///< level that confirms points; empty: none is confirmed
+    std::int64_t confirm_points = 0;  ///< of the front at most
 
+    /// How many points of a front of that size are to be confirmed.
+    [[nodiscard]] std::int64_t confirmations(std::int64_t front) const {
+        return confirm_fidelity.empty() ? 0 : std::min(front, confirm_points);
+    }
     [[nodiscard]] std::int64_t chunks() const {
         return points / chunk_points + (points % chunk_points != 0 ? 1 : 0);
     }

@@ -35,6 +35,26 @@ Error damaged(const Database& database, const std::string& what) {
             std::string(kVerifyHint)};
 }
 
+/// While one lives, every query sees the same state of the run, whatever a sweep commits. Nests.
+class Snapshot {
+  public:
+    explicit Snapshot(const Database& database) : database_(database) {
+        database_.execute("SAVEPOINT snapshot");
+    }
+    ~Snapshot() {
+        try {
+            database_.execute("RELEASE snapshot");
+        } catch (const Error&) {
+            // Nothing was written: there is nothing to lose.
+        }
+    }
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+  private:
+    const Database& database_;
+};
+
 std::string where_of(const PointFilter& filter) {
     std::string where = fmt::format("ordinal BETWEEN {} AND {}", filter.first, filter.last);
     if (filter.status) {
@@ -54,6 +74,17 @@ std::string where_of(const PointFilter& filter) {
 
 }  // namespace
 
+Seal stored_layers(const Database& database, std::int64_t ordinal, std::string_view fidelity) {
+    Statement row =
+        database.prepare("SELECT checksum FROM layer WHERE ordinal = ? AND fidelity = ?");
+    row.bind(1, ordinal).bind(2, fidelity);
+    Seal seal;
+    while (row.step()) {
+        seal.add(row.integer(0));
+    }
+    return seal;
+}
+
 std::string database_of(const std::string& directory) {
     return directory + "/run.db";
 }
@@ -62,7 +93,8 @@ RunInfo read_run_info(const Database& database) {
     Statement row = database.prepare(
         "SELECT name, config, config_hash, program_version, model_version, fidelity, seed, "
         "combinations, "
-        "points, chunk_points, rows_kept, slack, objectives, checksum FROM run");
+        "points, chunk_points, rows_kept, slack, objectives, confirm_fidelity, confirm_points, "
+        "checksum FROM run");
     if (!row.step()) {
         throw damaged(database, "the table \"run\" is empty");
     }
@@ -78,9 +110,11 @@ RunInfo read_run_info(const Database& database) {
     info.chunk_points = row.integer(9);
     info.rows = row.text(10) == name_of(RowMode::all) ? RowMode::all : RowMode::front;
     info.slack = row.real(11);
+    info.confirm_fidelity = std::string(row.text(13));
+    info.confirm_points = row.integer(14);
     const bool good = read_objectives_text(row.text(12), info.objectives) &&
                       row.text(2) == config_hash(info.config).hex() &&
-                      row.integer(13) == checksum_of(info);
+                      row.integer(15) == checksum_of(info);
     if (!good) {
         throw damaged(database, "the table \"run\" fails its checksum");
     }
@@ -117,6 +151,7 @@ RunReader::RunReader(const std::string& directory)
 
 void RunReader::for_each_chunk(
     const std::function<void(std::int64_t, const PointCounts&)>& visit) const {
+    const Snapshot snapshot(database_);
     read_progress(database_, visit);
 }
 
@@ -211,6 +246,7 @@ EvaluatedPoint RunReader::point_by_id(std::string_view prefix) const {
 }
 
 std::vector<EvaluatedPoint> RunReader::front() const {
+    const Snapshot snapshot(database_);
     std::vector<EvaluatedPoint> out;
     PointFilter filter;
     filter.front_only = true;
@@ -225,6 +261,7 @@ std::vector<EvaluatedPoint> RunReader::front() const {
 }
 
 std::vector<std::int64_t> RunReader::front_ordinals() const {
+    const Snapshot snapshot(database_);
     std::vector<std::int64_t> out;
     Seal seal;
     Statement row = database_.prepare("SELECT ordinal, checksum FROM front ORDER BY ordinal");
@@ -256,6 +293,42 @@ std::vector<LayerRow> RunReader::layers(std::int64_t ordinal, std::string_view f
         out.push_back(std::move(layer));
     }
     return out;
+}
+
+std::vector<ConfirmedPoint> RunReader::confirmed() const {
+    const Snapshot snapshot(database_);
+    std::vector<ConfirmedPoint> out;
+    Seal seal;
+    Statement row = database_.prepare(
+        fmt::format("SELECT {} FROM confirmed ORDER BY ordinal, fidelity", confirmed_columns()));
+    while (row.step()) {
+        ConfirmedPoint point;
+        Seal layers;
+        std::int64_t checksum = 0;
+        if (!read_confirmed(row, point, layers, checksum) ||
+            checksum != checksum_of(point, layers) ||
+            layers != stored_layers(database_, point.ordinal, point.fidelity)) {
+            throw damaged_row("confirmed", point.ordinal);
+        }
+        seal.add(checksum);
+        out.push_back(std::move(point));
+    }
+    if (seal != seal_of(read_seals(database_), SealedTable::confirmed)) {
+        throw damaged(database_, "rows of the table \"confirmed\" are missing");
+    }
+    return out;
+}
+
+bool RunReader::is_finished() const {
+    if (!is_complete() || info_.confirm_fidelity.empty()) {
+        return is_complete();
+    }
+    const auto front = static_cast<std::int64_t>(front_ordinals().size());
+    Statement row = database_.prepare(
+        "SELECT count(*) FROM confirmed WHERE fidelity = ? AND ordinal IN (SELECT ordinal FROM "
+        "front)");
+    row.bind(1, info_.confirm_fidelity);
+    return row.step() && row.integer(0) >= info_.confirmations(front);
 }
 
 std::vector<TelemetryRow> RunReader::telemetry() const {

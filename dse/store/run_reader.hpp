@@ -76,6 +76,12 @@ class RunReader {
     /// Layers of a point at one fidelity, in layer order; empty when none are stored.
     [[nodiscard]] std::vector<LayerRow> layers(std::int64_t ordinal,
                                                std::string_view fidelity) const;
+    /// Every confirmed point, whatever the level; ordinals ascending. @throws Error{damaged} also
+    /// when layers of one are missing
+    [[nodiscard]] std::vector<ConfirmedPoint> confirmed() const;
+    /// Whether everything is there that the run was to give: all points, and what of the front was
+    /// to be confirmed.
+    [[nodiscard]] bool is_finished() const;
     [[nodiscard]] std::vector<TelemetryRow> telemetry() const;
 
   private:
@@ -88,6 +94,8 @@ class RunReader {
 
 /// What both reader and writer need of an open database.
 RunInfo read_run_info(const Database& database);
+/// Number and checksums of the layers of a point at one fidelity, as they are stored.
+Seal stored_layers(const Database& database, std::int64_t ordinal, std::string_view fidelity);
 /// Visits every row of `progress`, ascending. @throws Error{damaged} when one fails its checksum or
 /// is missing
 void read_progress(const Database& database,

@@ -17,7 +17,7 @@ std::int64_t checksum_of(std::string_view name, const Seal& seal) {
 
 std::string_view name_of(SealedTable table) {
     constexpr std::array<std::string_view, kSealedTables> kNames{"point", "layer", "front",
-                                                                 "progress"};
+                                                                 "progress", "confirmed"};
     return kNames[static_cast<std::size_t>(table)];
 }
 

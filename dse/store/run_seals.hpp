@@ -14,8 +14,8 @@
 
 namespace scfa {
 
-enum class SealedTable : std::int32_t { point, layer, front, progress };
-inline constexpr std::size_t kSealedTables = 4;
+enum class SealedTable : std::int32_t { point, layer, front, progress, confirmed };
+inline constexpr std::size_t kSealedTables = 5;
 std::string_view name_of(SealedTable table);
 
 /// Number of rows and sum of their checksums modulo 2^64; does not depend on the order of the rows.

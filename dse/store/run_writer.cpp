@@ -94,15 +94,16 @@ void RunWriter::create(const RunInfo& info) {
 }
 
 void RunWriter::insert_run() {
-    Statement row =
-        database_.prepare("INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    Statement row = database_.prepare(
+        "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const std::string hash = config_hash(info_.config).hex();
     const std::string objectives = objectives_text(info_.objectives);
     row.bind(1, info_.name).bind(2, info_.config).bind(3, hash).bind(4, info_.program_version);
     row.bind(5, info_.model_version).bind(6, info_.fidelity).bind(7, info_.seed);
     row.bind(8, info_.combinations).bind(9, info_.points).bind(10, info_.chunk_points);
     row.bind(11, name_of(info_.rows)).bind(12, info_.slack).bind(13, objectives);
-    row.bind(14, checksum_of(info_)).run();
+    row.bind(14, info_.confirm_fidelity).bind(15, info_.confirm_points);
+    row.bind(16, checksum_of(info_)).run();
 }
 
 void RunWriter::resume() {
@@ -248,22 +249,58 @@ void RunWriter::replace_front(const std::vector<std::int64_t>& ordinals) {
 
 void RunWriter::put_layers(std::int64_t ordinal, std::string_view fidelity,
                            const std::vector<LayerRow>& rows) {
+    guarded([&] { replace_layers(ordinal, fidelity, rows); });
+}
+
+Seal RunWriter::replace_layers(std::int64_t ordinal, std::string_view fidelity,
+                               const std::vector<LayerRow>& rows) {
+    Seal& seal = seal_of(seals_, SealedTable::layer);
+    const Seal before = stored_layers(database_, ordinal, fidelity);
+    seal.rows -= before.rows;
+    seal.sum -= before.sum;
+    Statement erase = database_.prepare("DELETE FROM layer WHERE ordinal = ? AND fidelity = ?");
+    erase.bind(1, ordinal).bind(2, fidelity).run();
+    Seal now;
+    for (const LayerRow& row : rows) {
+        const std::int64_t checksum = checksum_of(ordinal, fidelity, row);
+        bind_layer(statements_->layer, ordinal, fidelity, row, checksum);
+        statements_->layer.run();
+        now.add(checksum);
+    }
+    seal.rows += now.rows;
+    seal.sum += now.sum;
+    return now;
+}
+
+void RunWriter::remove_confirmed(std::int64_t ordinal, std::string_view fidelity) {
+    Statement old =
+        database_.prepare("SELECT checksum FROM confirmed WHERE ordinal = ? AND fidelity = ?");
+    old.bind(1, ordinal).bind(2, fidelity);
+    if (old.step()) {
+        seal_of(seals_, SealedTable::confirmed).remove(old.integer(0));
+    }
+    Statement erase = database_.prepare("DELETE FROM confirmed WHERE ordinal = ? AND fidelity = ?");
+    erase.bind(1, ordinal).bind(2, fidelity).run();
+}
+
+void RunWriter::put_confirmed(const ConfirmedPoint& point, const std::vector<LayerRow>& layers) {
     guarded([&] {
-        Seal& seal = seal_of(seals_, SealedTable::layer);
-        Statement old =
-            database_.prepare("SELECT checksum FROM layer WHERE ordinal = ? AND fidelity = ?");
-        old.bind(1, ordinal).bind(2, fidelity);
-        while (old.step()) {
-            seal.remove(old.integer(0));
-        }
-        Statement erase = database_.prepare("DELETE FROM layer WHERE ordinal = ? AND fidelity = ?");
-        erase.bind(1, ordinal).bind(2, fidelity).run();
-        for (const LayerRow& row : rows) {
-            const std::int64_t checksum = checksum_of(ordinal, fidelity, row);
-            bind_layer(statements_->layer, ordinal, fidelity, row, checksum);
-            statements_->layer.run();
-            seal.add(checksum);
-        }
+        remove_confirmed(point.ordinal, point.fidelity);
+        const Seal sum = replace_layers(point.ordinal, point.fidelity, layers);
+        const std::int64_t checksum = checksum_of(point, sum);
+        Statement insert = database_.prepare(
+            fmt::format("INSERT INTO confirmed VALUES ({})", placeholders(confirmed_columns())));
+        bind_confirmed(insert, point, sum, checksum);
+        insert.run();
+        seal_of(seals_, SealedTable::confirmed).add(checksum);
+        pending_rows_ += static_cast<std::int64_t>(layers.size()) + 1;
+    });
+}
+
+void RunWriter::erase_confirmed(std::int64_t ordinal, std::string_view fidelity) {
+    guarded([&] {
+        remove_confirmed(ordinal, fidelity);
+        replace_layers(ordinal, fidelity, {});
     });
 }
 

@@ -61,6 +61,11 @@ class RunWriter {
     /// Replaces the layers of a point at one fidelity.
     void put_layers(std::int64_t ordinal, std::string_view fidelity,
                     const std::vector<LayerRow>& rows);
+    /// Stores a point at a higher level of fidelity with its layers, in place of what was stored of
+    /// it at that level.
+    void put_confirmed(const ConfirmedPoint& point, const std::vector<LayerRow>& layers);
+    /// Forgets a confirmation and its layers.
+    void erase_confirmed(std::int64_t ordinal, std::string_view fidelity);
     /// @param detail  a JSON text
     void put_telemetry(std::string_view event, std::string_view detail);
 
@@ -82,6 +87,9 @@ class RunWriter {
     void prepare_statements();
     void begin();
     void insert_point(const EvaluatedPoint& point);
+    Seal replace_layers(std::int64_t ordinal, std::string_view fidelity,
+                        const std::vector<LayerRow>& rows);
+    void remove_confirmed(std::int64_t ordinal, std::string_view fidelity);
     void insert_progress(std::int64_t chunk, const PointCounts& counts);
     /// Runs an action that writes; whatever it throws, the transaction is rolled back.
     template <class Action>

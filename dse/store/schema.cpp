@@ -51,6 +51,25 @@ std::vector<Column> columns_of_layer() {
     return columns;
 }
 
+std::vector<Column> columns_of_confirmed() {
+    std::vector<Column> columns{{"ordinal", "INTEGER NOT NULL"},
+                                {"fidelity", "TEXT NOT NULL"},
+                                {"model_version", "TEXT NOT NULL"},
+                                {"status", "TEXT NOT NULL"},
+                                {"reason", "TEXT"},
+                                {"reason_layer", "INTEGER"},
+                                {"reason_need", "INTEGER"},
+                                {"reason_have", "INTEGER"},
+                                {"failure", "TEXT"}};
+    for (const MetricInfo& info : metric_table()) {
+        columns.push_back({std::string(info.name), info.integer ? "INTEGER" : "REAL"});
+    }
+    columns.push_back({"layers", "INTEGER NOT NULL"});
+    columns.push_back({"layers_sum", "INTEGER NOT NULL"});
+    columns.push_back({"checksum", "INTEGER NOT NULL"});
+    return columns;
+}
+
 std::string declared(const std::vector<Column>& columns) {
     std::string text;
     for (const Column& column : columns) {
@@ -85,11 +104,15 @@ std::vector<std::pair<std::string, std::string>> tables() {
     rows_kept TEXT NOT NULL,
     slack REAL NOT NULL,
     objectives TEXT NOT NULL,
+    confirm_fidelity TEXT NOT NULL,
+    confirm_points INTEGER NOT NULL,
     checksum INTEGER NOT NULL
 ) STRICT)"},
         {"point", "CREATE TABLE point (\n" + declared(columns_of_point()) + "\n) STRICT"},
         {"layer", "CREATE TABLE layer (\n" + declared(columns_of_layer()) +
                       ",\n    PRIMARY KEY (ordinal, fidelity, layer)\n) STRICT, WITHOUT ROWID"},
+        {"confirmed", "CREATE TABLE confirmed (\n" + declared(columns_of_confirmed()) +
+                          ",\n    PRIMARY KEY (ordinal, fidelity)\n) STRICT, WITHOUT ROWID"},
         {"front", R"(CREATE TABLE front (
     ordinal INTEGER PRIMARY KEY,
     checksum INTEGER NOT NULL
@@ -136,6 +159,9 @@ std::string point_columns() {
 std::string layer_columns() {
     return listed(columns_of_layer());
 }
+std::string confirmed_columns() {
+    return listed(columns_of_confirmed());
+}
 
 std::string placeholders(std::string_view columns) {
     std::string text = "?";
@@ -162,9 +188,15 @@ void check_schema(const Database& database) {
     const std::int64_t version = database.integer("PRAGMA user_version");
     if (version > kSchemaVersion) {
         throw Error(ErrorCode::unsupported,
-                    fmt::format("{} has format {}, this version of scfa-dse reads formats up to {}",
+                    fmt::format("{} has format {}, this version of scfa-dse reads format {}",
                                 database.file(), version, kSchemaVersion),
                     Place{database.file(), 0, 0, {}, {}, 1}, "use a newer scfa-dse");
+    }
+    if (version < kSchemaVersion && version > 0) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("{} has format {}, this version of scfa-dse reads format {}",
+                                database.file(), version, kSchemaVersion),
+                    Place{database.file(), 0, 0, {}, {}, 1}, "sweep again with --restart");
     }
     Statement query =
         database.prepare("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?");

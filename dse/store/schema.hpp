@@ -20,7 +20,7 @@ namespace scfa {
 /// PRAGMA application_id, "SCFA": what `file` and this program know a run by.
 inline constexpr std::int64_t kApplicationId = 0x53434641;
 /// PRAGMA user_version: raised with every change of the tables.
-inline constexpr std::int64_t kSchemaVersion = 1;
+inline constexpr std::int64_t kSchemaVersion = 2;
 
 /// `pe.rows` -> `pe_rows`.
 std::string column_of(Parameter parameter);
@@ -28,6 +28,7 @@ std::string column_of(Parameter parameter);
 /// Column lists for SELECT and INSERT, in the order of the row codec, the checksum last.
 std::string point_columns();
 std::string layer_columns();
+std::string confirmed_columns();
 /// `?,?,...` for that many columns.
 std::string placeholders(std::string_view columns);
 
@@ -35,7 +36,7 @@ std::string placeholders(std::string_view columns);
 void create_schema(const Database& database);
 
 /// @throws Error{damaged} when this is no run, or its tables are not as `create_schema` makes them;
-///         Error{unsupported} when a newer version of the program wrote it
+///         Error{unsupported} when a newer or an older version of the program wrote it
 void check_schema(const Database& database);
 
 }  // namespace scfa

@@ -29,8 +29,10 @@ class Verifier {
         attempt("progress", [this] { check_progress(); });
         attempt("point", [this] { check_points(); });
         attempt("layer", [this] { check_layers(); });
+        attempt("confirmed", [this] { check_confirmed(); });
         attempt("front", [this] { check_front(); });
         report_.chunks.assign(chunks_.begin(), chunks_.end());
+        report_.confirmed.assign(confirmed_.begin(), confirmed_.end());
         return report_;
     }
 
@@ -186,9 +188,29 @@ class Verifier {
             if (!readable || checksum != checksum_of(row.integer(0), row.text(1), layer)) {
                 report_.other.push_back(fmt::format("layer: row {} of point {} fails its checksum",
                                                     layer.layer, row.integer(0)));
+                confirmed_.insert(row.integer(0));
             }
         }
         check_seal(SealedTable::layer, seal);
+    }
+
+    void check_confirmed() {
+        Statement row = database_.prepare(
+            fmt::format("SELECT {} FROM confirmed ORDER BY ordinal", confirmed_columns()));
+        Seal seal;
+        while (row.step()) {
+            ++report_.checked_rows;
+            ConfirmedPoint point;
+            Seal layers;
+            std::int64_t checksum = 0;
+            const bool readable = read_confirmed(row, point, layers, checksum);
+            seal.add(checksum);
+            if (!readable || checksum != checksum_of(point, layers) ||
+                layers != stored_layers(database_, point.ordinal, point.fidelity)) {
+                confirmed_.insert(point.ordinal);
+            }
+        }
+        check_seal(SealedTable::confirmed, seal);
     }
 
     void check_front() {
@@ -211,6 +233,7 @@ class Verifier {
     VerifyReport report_;
     std::map<std::int64_t, std::int64_t> expected_rows_;  ///< per finished chunk its points
     std::set<std::int64_t> chunks_;
+    std::set<std::int64_t> confirmed_;
     bool whole_ = false;  ///< rows are missing, and nothing says of which chunk
 };
 
@@ -237,6 +260,18 @@ void remove_chunks(const Database& database, const std::vector<std::int64_t>& ch
         }
         points.bind(1, first).bind(2, last).run();
     }
+}
+
+/// Layers that belong to no confirmation follow from the points: going on with the run makes them
+/// again.
+void remove_confirmed(const Database& database, const std::vector<std::int64_t>& ordinals) {
+    Statement erase = database.prepare("DELETE FROM confirmed WHERE ordinal = ?");
+    for (const std::int64_t ordinal : ordinals) {
+        erase.bind(1, ordinal).run();
+    }
+    database.execute(
+        "DELETE FROM layer WHERE NOT EXISTS (SELECT 1 FROM confirmed WHERE "
+        "confirmed.ordinal = layer.ordinal AND confirmed.fidelity = layer.fidelity)");
 }
 
 void require_run(const std::string& directory) {
@@ -273,8 +308,8 @@ VerifyReport repair_run(const std::string& directory) {
     }
     database.execute("BEGIN IMMEDIATE");
     remove_chunks(database, report.chunks, read_run_info(database).chunk_points);
-    // Layers and front follow from the points: going on with the run makes them again.
-    database.execute("DELETE FROM layer; DELETE FROM front");
+    remove_confirmed(database, report.confirmed);
+    database.execute("DELETE FROM front");  // follows from the points, too
     Seals seals{};
     for (std::size_t t = 0; t < kSealedTables; ++t) {
         seals[t] = sealed_again(database, static_cast<SealedTable>(t));

@@ -10,14 +10,16 @@
 namespace scfa {
 
 struct VerifyReport {
-    std::vector<std::string> structure;  ///< what SQLite's own check says; cannot be repaired
-    std::vector<std::int64_t> points;    ///< ordinals of rows that fail their checksum
-    std::vector<std::int64_t> chunks;    ///< finished chunks that are affected by anything
-    std::vector<std::string> other;      ///< any other finding, one text each
+    std::vector<std::string> structure;   ///< what SQLite's own check says; cannot be repaired
+    std::vector<std::int64_t> points;     ///< ordinals of rows that fail their checksum
+    std::vector<std::int64_t> chunks;     ///< finished chunks that are affected by anything
+    std::vector<std::int64_t> confirmed;  ///< ordinals whose confirmation, or a layer, is damaged
+    std::vector<std::string> other;       ///< any other finding, one text each
     std::int64_t checked_rows = 0;
 
     [[nodiscard]] bool is_sound() const {
-        return structure.empty() && points.empty() && chunks.empty() && other.empty();
+        return structure.empty() && points.empty() && chunks.empty() && confirmed.empty() &&
+               other.empty();
     }
 };
 

@@ -33,6 +33,9 @@ constexpr std::uint32_t first_of(PortSet set) {
 template <std::uint32_t Window>
 class Crossbar {
   public:
+    /// Per place of a window: a set of lanes.
+    using Places = std::array<PortSet, Window != 0 ? Window : kMostWindow>;
+
     /// @param rows    R in [1, 64], the modulus of the pointer
     /// @param lanes   with a filter, the first of the R
     /// @param banks   a power of two in [1, 32]; @param window  W >= 1
@@ -44,10 +47,16 @@ class Crossbar {
 
     /// Lanes that have an entry, and those of them that were served.
     [[nodiscard]] SCFA_SIM_INLINE PortSet eligible() const { return eligible_; }
-    [[nodiscard]] SCFA_SIM_INLINE PortSet served() const { return served_; }
-    /// Per lane the place in its window of the entry that it takes, or W.
-    [[nodiscard]] SCFA_SIM_INLINE const std::array<std::int32_t, kMostLanes>& taken() const {
-        return taken_;
+    [[nodiscard]] SCFA_SIM_INLINE PortSet served() const { return up_to_[window() - 1]; }
+    /// [w]: the lanes that take entry w of their window or an older one.
+    [[nodiscard]] SCFA_SIM_INLINE const PortSet* served_up_to() const { return up_to_.data(); }
+    /// Which entry of its window a served lane takes.
+    [[nodiscard]] std::uint32_t place(std::uint32_t lane) const {
+        std::uint32_t w = 0;
+        while ((up_to_[w] & port_bit(lane)) == 0) {
+            ++w;
+        }
+        return w;
     }
     /// Banks that some lane asked for, and the lanes that asked for one of them.
     [[nodiscard]] SCFA_SIM_INLINE PortSet asked() const { return asked_; }
@@ -75,7 +84,9 @@ class Crossbar {
     SCFA_SIM_INLINE void ask(const WindowRow* windows);
     SCFA_SIM_INLINE void offer(const WindowRow* windows, PortSet lanes, PortSet banks,
                                std::uint32_t pointer);
-    SCFA_SIM_INLINE PortSet accept(const WindowRow* windows, std::uint32_t lane);
+    SCFA_SIM_INLINE void find_offers(const WindowRow* windows, std::uint32_t lane, Places& offered);
+    SCFA_SIM_INLINE void accept(const Places& offered);
+    [[nodiscard]] SCFA_SIM_INLINE PortSet done_ports(const WindowRow* windows) const;
     SCFA_SIM_INLINE void second_round(const WindowRow* windows, PortSet done,
                                       std::uint32_t pointer);
 
@@ -83,11 +94,10 @@ class Crossbar {
     std::uint32_t banks_;
     std::uint32_t window_;
     PortSet eligible_ = 0;
-    PortSet served_ = 0;
     PortSet asked_ = 0;
     PerPort asking_{};
     std::array<ReadRequest, kPorts> offers_{};
-    std::array<std::int32_t, kMostLanes> taken_{};
+    Places up_to_{};
     /// [i]: lanes i mod R to R - 1, among which a bank looks first when it starts at lane i.
     std::array<PortSet, kMostLanes + kMostBanks> from_{};
 };
@@ -96,7 +106,6 @@ template <std::uint32_t Window>
 Crossbar<Window>::Crossbar(std::uint32_t rows, std::uint32_t lanes, std::uint32_t banks,
                            std::uint32_t window)
     : lanes_(lanes), banks_(banks), window_(window) {
-    taken_.fill(static_cast<std::int32_t>(window));
     offers_[kZeroPort] = kZeroRequest;
     offers_[kEmptyPort] = kZeroRequest;  // no empty place equals it
     for (std::uint32_t i = 0; i < rows + banks; ++i) {
@@ -139,54 +148,77 @@ void Crossbar<Window>::offer(const WindowRow* windows, PortSet lanes, PortSet ba
     }
 }
 
-/// The lane takes its oldest entry that is offered. @return the port, which is done; or nothing
+/// Notes which entries of a lane's window are offered.
 template <std::uint32_t Window>
-PortSet Crossbar<Window>::accept(const WindowRow* windows, std::uint32_t lane) {
-    auto taken = static_cast<std::int32_t>(window());
-    PortSet port = 0;
-    for (std::uint32_t w = window(); w-- > 0;) {
+void Crossbar<Window>::find_offers(const WindowRow* windows, std::uint32_t lane, Places& offered) {
+    for (std::uint32_t w = 0; w < window(); ++w) {
         const ReadRequest entry = windows[w][lane];
-        const bool offered = offers_[port_of(entry)] == entry;
-        taken = offered ? static_cast<std::int32_t>(w) : taken;
-        port = offered ? port_bit(port_of(entry)) : port;
+        offered[w] |= static_cast<PortSet>(offers_[port_of(entry)] == entry) << lane;
     }
-    taken_[lane] = taken;
-    return port;
+}
+
+/// Lanes take their oldest entry that is offered.
+template <std::uint32_t Window>
+void Crossbar<Window>::accept(const Places& offered) {
+    PortSet served = 0;
+    for (std::uint32_t w = 0; w < window(); ++w) {
+        served |= offered[w];
+        up_to_[w] |= served;
+    }
+}
+
+/// Ports at which an entry was taken.
+template <std::uint32_t Window>
+PortSet Crossbar<Window>::done_ports(const WindowRow* windows) const {
+    PortSet done = 0;
+    PortSet before = 0;
+    for (std::uint32_t w = 0; w < window(); ++w) {
+        const PortSet here = up_to_[w] & ~before;
+        for (std::uint32_t lane = 0; lane < lanes_; ++lane) {
+            done |= ((here >> lane) & 1) << port_of(windows[w][lane]);
+        }
+        before = up_to_[w];
+    }
+    return done;
 }
 
 /// Banks whose offer was not taken offer again to the lanes that still wait. What a done bank
 /// offered, none of these wants: it would have taken it.
 template <std::uint32_t Window>
-void Crossbar<Window>::second_round(const WindowRow* windows, PortSet done, std::uint32_t pointer) {
-    const PortSet unserved = eligible_ & ~served_;
-    PortSet banks = 0;
-    for (PortSet left = asked_ & ~done; left != 0; left &= left - 1) {
-        banks |= (asking_.sets[first_of(left)] & unserved) != 0 ? left & (0 - left) : 0;
+void Crossbar<Window>::second_round(const WindowRow* windows, PortSet unserved,
+                                    std::uint32_t pointer) {
+    PortSet wanted = 0;
+    for (PortSet left = unserved; left != 0; left &= left - 1) {
+        for (std::uint32_t w = 0; w < window(); ++w) {
+            wanted |= port_bit(port_of(windows[w][first_of(left)]));
+        }
     }
+    const PortSet banks = wanted & asked_ & ~done_ports(windows);
     if (banks == 0) {
         return;
     }
     offer(windows, unserved, banks, pointer);
+    Places offered{};
     for (PortSet left = unserved; left != 0; left &= left - 1) {
-        served_ |= accept(windows, first_of(left)) != 0 ? left & (0 - left) : 0;
+        find_offers(windows, first_of(left), offered);
     }
+    accept(offered);
 }
 
 template <std::uint32_t Window>
 void Crossbar<Window>::decide(const WindowRow* windows, std::uint32_t pointer) {
     ask(windows);
     offer(windows, ~PortSet{0}, asked_, pointer);
-    PortSet served = 0;
-    PortSet done = 0;
+    up_to_ = {};
+    Places offered{};
     for (std::uint32_t lane = 0; lane < lanes_; ++lane) {
-        const PortSet port = accept(windows, lane);
-        served |= static_cast<PortSet>(port != 0) << lane;
-        done |= port;
+        find_offers(windows, lane, offered);
     }
-    served_ = served;
+    accept(offered);
     // With W = 1 a bank's choice has nothing else to take, so every asked bank is done.
-    if (window() > 1 && served_ != eligible_) {
-        second_round(windows, done, pointer);
+    const PortSet unserved = eligible_ & ~served();
+    if (window() > 1 && unserved != 0) {
+        second_round(windows, unserved, pointer);
     }
 }
 

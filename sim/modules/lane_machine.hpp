@@ -114,7 +114,7 @@ bool LaneMachine<Window, Bitmap, Statistics>::advance(PassSample& sample, std::i
         sum.bank += __builtin_popcountll(eligible & ~served);
         sum.decode += __builtin_popcountll(unfinished_ & ~eligible);
         sum.imbalance += rows_ - static_cast<std::uint32_t>(__builtin_popcountll(unfinished_));
-        buffers_.step(crossbar_.taken());
+        buffers_.step(crossbar_.served_up_to());
         if (buffers_.near_end()) {
             for (PortSet left = unfinished_; left != 0; left &= left - 1) {
                 unfinished_ &= ~(buffers_.left(first_of(left)) == 0 ? left & (0 - left) : 0);

@@ -103,8 +103,7 @@ class FifoPasses {
         }
         for (PortSet lanes = crossbar.served(); lanes != 0; lanes &= lanes - 1) {
             const std::uint32_t lane = first_of(lanes);
-            const auto place = static_cast<std::size_t>(crossbar.taken()[lane]);
-            const std::uint32_t port = port_of(windows[place][lane]);
+            const std::uint32_t port = port_of(windows[crossbar.place(lane)][lane]);
             if (port < kMostBanks) {
                 screen.serve(lane, port);
             }

@@ -47,8 +47,8 @@ class SparseBuffers {
     void start_pass();
     /// Ends a cycle. Decoders with room at its start take a token; the entries that were taken
     /// leave; windows fill up.
-    /// @param taken  per lane: place in the window of the entry that leaves, or W
-    SCFA_SIM_INLINE void step(const std::array<std::int32_t, kMostLanes>& taken);
+    /// @param served_up_to  [w]: the lanes whose entry w, or an older one, leaves
+    SCFA_SIM_INLINE void step(const std::uint64_t* served_up_to);
 
     /// Whether all entries of the pass have come into the window of some lane: it may be through.
     [[nodiscard]] SCFA_SIM_INLINE bool near_end() const { return near_end_; }
@@ -87,6 +87,11 @@ class SparseBuffers {
             any |= numbers[i];
         }
         return any != 0;
+    }
+    /// Which of eight lanes are in a set.
+    static SCFA_SIM_INLINE void lanes_in(std::uint64_t set, std::uint32_t lane, Eight& out) {
+        const Eight bit = {1, 2, 4, 8, 16, 32, 64, 128};
+        out = ((Eight{} + static_cast<std::int32_t>(set >> lane)) & bit) != 0;
     }
     SCFA_SIM_INLINE void look_ahead();
 
@@ -152,14 +157,14 @@ void SparseBuffers<Window, Bitmap>::look_ahead() {
 }
 
 template <std::uint32_t Window, bool Bitmap>
-void SparseBuffers<Window, Bitmap>::step(const std::array<std::int32_t, kMostLanes>& taken) {
+void SparseBuffers<Window, Bitmap>::step(const std::uint64_t* served_up_to) {
     const Eight none = Eight{} + static_cast<std::int32_t>(kNoRequest);
     const auto places = static_cast<std::int32_t>(window());
     Eight near_end = {};
     Eight ahead = {};
     for (std::uint32_t lane = 0; lane < lanes_; lane += 8) {
-        const Eight place = eight(taken, lane);
-        const Eight leaves = place < places;
+        Eight leaves;
+        lanes_in(served_up_to[window() - 1], lane, leaves);
         const Eight room = eight(held_, lane) < eight(depth_, lane);
         Eight pushes = room;
         if (Bitmap) {
@@ -179,7 +184,9 @@ void SparseBuffers<Window, Bitmap>::step(const std::array<std::int32_t, kMostLan
             Eight& key = eight(keys_[static_cast<std::size_t>(w)], lane);
             const Eight younger =
                 w + 1 < places ? eight(keys_[static_cast<std::size_t>(w) + 1], lane) : none;
-            const Eight closed_up = place <= w ? younger : key;
+            Eight gone;
+            lanes_in(served_up_to[w], lane, gone);
+            const Eight closed_up = gone ? younger : key;
             key = (enters & (fill == w)) ? head : closed_up;
         }
         eight(held_, lane) = held;

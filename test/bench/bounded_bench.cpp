@@ -87,8 +87,8 @@ void exact_front(benchmark::State& state) {
         state.counters["by_device"] = static_cast<double>(result.coverage.pruned_by_device);
         state.counters["bounds"] = static_cast<double>(result.coverage.boxes);
         state.counters["front"] = static_cast<double>(result.front.size());
-        state.counters["keys_evaluated"] = static_cast<double>(work.keys_evaluated);
-        state.counters["keys_begun"] = static_cast<double>(work.keys_begun);
+        state.counters["classes_done"] = static_cast<double>(work.classes_done);
+        state.counters["classes_begun"] = static_cast<double>(work.classes_begun);
     }
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);

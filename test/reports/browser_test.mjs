@@ -1,85 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a reader sees and does, in a real browser: browser_test.mjs CHROMIUM FOLDER
+// What a reader sees and does, in a real browser: browser_test.mjs CHROMIUM FOLDER PICTURES
+// FOLDER holds the made-up runs of make_sample_report; PICTURES gets what the pages look like.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Browser } from './chromium.mjs';
+import { quiet, suite, type } from './steps.mjs';
 
-const [program, folder] = process.argv.slice(2);
+const [program, folder, pictures] = process.argv.slice(2);
 const url = (name) => pathToFileURL(resolve(folder, name)).href;
 const front = JSON.parse(readFileSync(resolve(folder, 'sample.json'), 'utf8')).front;
-const browser = new Browser(program);
-let failures = 0;
-
-async function test(name, body) {
-  try {
-    await body();
-    console.log(`ok      ${name}`);
-  } catch (error) {
-    ++failures;
-    console.log(`FAILED  ${name}\n${error.stack}`);
-  }
-}
-
-function quiet(page) {
-  assert.deepEqual(page.problems, [], 'the console is quiet');
-  assert.deepEqual(page.requests, [], 'nothing is asked of the network');
-  assert.deepEqual(page.dialogs, [], 'no dialog opened');
-}
+const ALL = 3564; // points of the sample
+const downloads = resolve(pictures, 'downloads');
+rmSync(downloads, { recursive: true, force: true });
+mkdirSync(downloads, { recursive: true });
+const browser = await Browser.start(program);
+const { test, done } = suite();
 
 const rowCount = `Number(document.querySelector('table.points').getAttribute('aria-rowcount')) - 1`;
 const selected = `document.querySelector('.point-title code')?.textContent`;
+const count = `document.querySelector('.selection-count').textContent`;
 const text = (selector) => `document.querySelector(${JSON.stringify(selector)}).textContent`;
+const press = (label) => `[...document.querySelectorAll('button')].find((b) => b.textContent.startsWith(${JSON.stringify(label)})).click()`;
+const digits = (words) => words.replace(/[^\d ]/g, '');
 
-async function type(page, expression) {
-  await page.evaluate(`(() => { const f = document.querySelector('.filter'); f.value = ${JSON.stringify(expression)};
-    f.dispatchEvent(new Event('input')); })()`);
-  await new Promise((done) => setTimeout(done, 250));
+async function sample(options = {}) {
+  const page = await browser.open(url('sample.html') + (options.hash ?? ''), options);
+  await page.until(`document.querySelector('table.points tbody tr') && document.querySelector('.cloud').width > 300`);
+  return page;
 }
 
-await test('shows verdict, chart, table, layers and provenance without a request', async () => {
-  const page = await browser.open(url('sample.html'));
-  await page.until(`document.querySelector('table.points tbody tr')`);
+/** What a canvas shows. */
+const pixels = (selector) => `document.querySelector(${JSON.stringify(selector)}).toDataURL()`;
+
+await test('shows every part without a request', async () => {
+  const page = await sample();
   assert.match(await page.evaluate(text('.headline')), /The knee point takes [\d.]+\sms, [\d.]+\smJ an image/);
   assert.equal(await page.evaluate(rowCount), front.length);
   assert.equal(await page.evaluate(`document.querySelectorAll('.card').length`), 3);
-  assert.equal(await page.evaluate(`document.querySelectorAll('table.layers tbody tr').length`), 12);
-  assert.ok(await page.evaluate(`document.querySelector('.chart canvas').width > 300`));
+  assert.match(await page.evaluate(text('.card .advice')), /Lanes multiply in .* of the cycles.*Try/s);
+  assert.equal(await page.evaluate(`document.querySelectorAll('#point table.layers')[0].querySelectorAll('tbody tr').length`), 12);
+  assert.ok((await page.evaluate(`document.querySelectorAll('.parallel-axis').length`)) >= 8);
+  assert.match(await page.evaluate(text('#trust')), /Promised of the cycles.*off on average.*kind of layer.*Importance of each axis.*worker ended by signal 11/s);
   assert.match(await page.evaluate(text('#provenance')), /18446744073709551615/);
-  assert.match(await page.evaluate(text('#provenance')), /worker ended by signal 11/);
+  assert.equal(await page.evaluate(`document.querySelectorAll('.card-chart canvas').length`), 4);
   quiet(page);
 });
 
-await test('the chart is drawn in both themes', async () => {
+await test('axe-core finds nothing, in both themes, with everything opened', async () => {
   for (const dark of [false, true]) {
-    const page = await browser.open(url('sample.html'), { dark });
-    await page.until(`document.querySelector('.chart canvas')`);
-    // More than a handful of colours: axes alone would be two or three.
-    const colours = await page.evaluate(`(() => {
-      const c = document.querySelector('.chart canvas');
-      const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
-      const seen = new Set();
-      for (let i = 0; i < d.length; i += 4) if (d[i + 3] > 200) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]);
-      return seen.size; })()`);
-    assert.ok(colours > 50, `${colours} colours`);
-    assert.equal(await page.evaluate(`document.documentElement.dataset.theme`), dark ? 'dark' : 'light');
-    quiet(page);
+    const page = await sample({ dark, hash: `#n=${front[0].id},${front[1].id}&b=latency_ms:1..8` });
+    await page.evaluate(`document.querySelectorAll('details').forEach((d) => { d.open = true; })`);
+    await page.evaluate(`document.querySelectorAll('.axis-name')[1].click()`);
+    await page.drawn();
+    assert.deepEqual(await page.axe(), []);
+    await page.picture(join(pictures, dark ? 'sample-dark.png' : 'sample-light.png'));
   }
+  const family = await browser.open(url('family.html'));
+  assert.deepEqual(await family.axe(), []);
+  await family.picture(join(pictures, 'family.png'));
 });
 
 await test('names cannot inject', async () => {
   const page = await browser.open(url('hostile.html'));
   await page.until(`document.querySelector('table.points tbody tr')`);
   await page.evaluate(`document.querySelectorAll('details').forEach((d) => { d.open = true; })`);
+  await page.evaluate(press('Pin the named points'));
+  await page.drawn();
   assert.equal(await page.evaluate(`document.querySelectorAll('script').length`), 2);
   assert.equal(await page.evaluate(`document.querySelectorAll('img, iframe, object, embed').length`), 0);
   assert.ok((await page.evaluate(text('h1'))).startsWith('</script><script>alert(1)</script>'));
   quiet(page);
+  await page.picture(join(pictures, 'hostile.png'));
 });
 
 await test('a script that is not ours does not run', async () => {
-  const page = await browser.open(url('sample.html'));
+  const page = await sample();
   await page.evaluate(`(() => { const s = document.createElement('script'); s.textContent = 'window.bad = 1';
     document.body.appendChild(s); })()`);
   assert.equal(await page.evaluate('window.bad'), undefined);
@@ -87,17 +84,15 @@ await test('a script that is not ours does not run', async () => {
 });
 
 await test('filter, scope and sort change the rows; a wrong filter says what is wrong', async () => {
-  const page = await browser.open(url('sample.html'));
-  await page.until(`document.querySelector('table.points tbody tr')`);
+  const page = await sample();
   const limit = front[Math.floor(front.length / 2)].metrics.latency_ms;
   await type(page, `latency_ms < ${limit}`);
-  const faster = front.filter((p) => p.metrics.latency_ms < limit).length;
-  assert.equal(await page.evaluate(rowCount), faster);
+  assert.equal(await page.evaluate(rowCount), front.filter((p) => p.metrics.latency_ms < limit).length);
   await type(page, `latncy_ms < 1`);
   assert.match(await page.evaluate(text('#filter-state')), /did you mean latency_ms/);
   await type(page, '');
-  await page.evaluate(`[...document.querySelectorAll('.segments button')].find((b) => b.textContent.startsWith('All')).click()`);
-  assert.equal(await page.evaluate(rowCount), 3564);
+  await page.evaluate(press('All '));
+  assert.equal(await page.evaluate(rowCount), ALL);
   const drawn = await page.evaluate(`document.querySelectorAll('table.points tbody tr[data-index]').length`);
   assert.ok(drawn < 80, `${drawn} rows exist`);
   await type(page, 'status == failed');
@@ -108,69 +103,153 @@ await test('filter, scope and sort change the rows; a wrong filter says what is 
   quiet(page);
 });
 
-await test('the keyboard reaches every point, and the address keeps the view', async () => {
-  const page = await browser.open(url('sample.html'));
-  await page.until(`document.querySelector('table.points tbody tr')`);
-  await page.evaluate(`document.querySelector('table.points tbody tr[tabindex="0"]').focus()`);
-  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.key(key);
-  assert.equal(await page.evaluate(selected), front[2].id);
-  assert.match(await page.evaluate('location.hash'), new RegExp(`p=${front[2].id}`));
-  await page.key('End');
-  await page.key('Enter');
-  assert.equal(await page.evaluate(selected), front.at(-1).id);
-  await page.evaluate(`document.querySelector('.chart').focus()`);
-  await page.key('ArrowLeft');
-  assert.equal(await page.evaluate(selected), front.at(-2).id);
-  const again = await browser.open(`${url('sample.html')}#p=${front[3].id}&s=all&f=${encodeURIComponent('pe.rows == 8')}`);
-  await again.until(`document.querySelector('.point-title code')`);
-  assert.equal(await again.evaluate(selected), front[3].id);
-  assert.equal(await again.evaluate(`document.querySelector('.filter').value`), 'pe.rows == 8');
+await test('a box in the chart brushes the axes, the table and the lines; a chip takes it away', async () => {
+  const page = await sample();
+  await page.evaluate(press('All '));
+  const lines = await page.evaluate(pixels('.parallel-field canvas'));
+  const box = await page.box('.chart-frame');
+  const at = (fx, fy) => [box.x + fx * box.width, box.y + fy * box.height];
+  await page.drag(at(0.1, 0.95), at(0.5, 0.6));
+  assert.match(await page.evaluate(text('.chips')), /latency_ms [\d.]+ – [\d.]+×energy_mj [\d.]+ – [\d.]+×/);
+  const rows = await page.evaluate(rowCount);
+  assert.ok(rows > 0 && rows < ALL, `${rows} rows`);
+  assert.equal(digits((await page.evaluate(count)).split(' of ')[0].trim()), String(rows));
+  assert.notEqual(await page.evaluate(pixels('.parallel-field canvas')), lines);
+  assert.equal(await page.evaluate(`document.querySelectorAll('.axis-brush').length`), 2);
+  const again = await browser.open(await page.evaluate('location.href'));
+  await again.until(`document.querySelector('table.points tbody tr')`);
+  assert.equal(await again.evaluate(count), await page.evaluate(count));
+  for (let chip = 0; chip < 2; ++chip) await page.evaluate(`document.querySelector('.chips button').click()`);
+  assert.equal(await page.evaluate(rowCount), ALL);
   quiet(page);
 });
 
-await test('a box in the chart becomes a filter', async () => {
-  const page = await browser.open(url('sample.html'), { height: 2400 });
-  await page.until(`document.querySelector('.chart canvas')`);
-  await page.evaluate(`[...document.querySelectorAll('button')].find((b) => b.textContent === 'Select a box').click()`);
-  const box = await page.evaluate(`(() => { const r = document.querySelector('.chart').getBoundingClientRect();
-    return { x: r.x, y: r.y, w: r.width, h: r.height }; })()`);
-  const at = (fx, fy) => ({ x: box.x + fx * box.w, y: box.y + fy * box.h, button: 'left', clickCount: 1 });
-  await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...at(0.2, 0.4), button: 'none' });
-  await page.send('Input.dispatchMouseEvent', { type: 'mousePressed', ...at(0.2, 0.4) });
-  for (const f of [0.3, 0.4, 0.5]) {
-    await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', ...at(f, 0.4 + f / 2), buttons: 1 });
-  }
-  await page.send('Input.dispatchMouseEvent', { type: 'mouseReleased', ...at(0.5, 0.65) });
-  await page.until(`document.querySelector('.filter').value !== ''`);
-  assert.match(await page.evaluate(`document.querySelector('.filter').value`),
-    /^latency_ms >= [\d.]+ && latency_ms <= [\d.]+ && energy_mj >= [\d.]+ && energy_mj <= [\d.]+$/);
-  const rows = await page.evaluate(rowCount);
-  assert.ok(rows > 0 && rows < 3564, `${rows} rows`);
+await test('an axis is brushed by pointer and keys, moved, made logarithmic and hidden', async () => {
+  const page = await sample();
+  const names = `[...document.querySelectorAll('.axis-name')].map((b) => b.dataset.axis)`;
+  const before = await page.evaluate(names);
+  const dots = await page.evaluate(pixels('.cloud'));
+  const track = await page.box('.axis-track');
+  const x = track.x + track.width / 2;
+  await page.drag([x, track.y + 0.7 * track.height], [x, track.y + 0.95 * track.height]);
+  assert.match(await page.evaluate(text('.chips')), /^latency_ms /);
+  assert.notEqual(await page.evaluate(pixels('.cloud')), dots);
+  const format = before.indexOf('sparse.format');
+  await page.evaluate(`document.querySelectorAll('.axis-name')[${format}].focus()`);
+  await page.key('Enter');
+  await page.key('Tab');
+  await page.key('Space'); // takes the first word away
+  assert.match(await page.evaluate(text('.chips')), /sparse.format bitmap, rle, coordinate, scheduled/);
+  await page.evaluate(press('← Left'));
+  assert.equal((await page.evaluate(names)).indexOf('sparse.format'), format - 1);
+  await page.evaluate(press('Hide'));
+  assert.ok(!(await page.evaluate(names)).includes('sparse.format'));
+  await page.evaluate(`document.querySelectorAll('.axis-name')[0].click()`);
+  await page.evaluate(press('Linear'));
+  assert.ok(!(await page.evaluate(text('.axis-name'))).includes('(log)'));
+  await page.evaluate(`(() => { const s = document.querySelector('[aria-label="Add an axis"]'); s.value = 'sparse.format';
+    s.dispatchEvent(new Event('change')); })()`);
+  assert.equal((await page.evaluate(names)).at(-1), 'sparse.format');
   quiet(page);
 });
 
 await test('the pointer shows a point in full and chooses it', async () => {
-  const page = await browser.open(url('sample.html'), { height: 2400 });
-  await page.until(`document.querySelector('.chart canvas')`);
-  await page.evaluate(`[...document.querySelectorAll('label.check input')].slice(2, 4).forEach((i) => i.click())`);
-  const box = await page.evaluate(`(() => { const r = document.querySelector('.chart').getBoundingClientRect();
-    return { x: r.x, y: r.y, w: r.width, h: r.height }; })()`);
+  const page = await sample();
+  await page.evaluate(`[...document.querySelectorAll('label.check')].filter((l) => /dominated|infeasible/.test(l.textContent)).forEach((l) => l.firstChild.click())`);
+  const box = await page.box('.chart-frame');
   const before = await page.evaluate(selected);
   let chosen = before;
   for (let x = 0.08; x < 0.6 && chosen === before; x += 0.006) {
     for (let y = 0.5; y < 0.9 && chosen === before; y += 0.012) {
-      await page.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: box.x + x * box.w, y: box.y + y * box.h });
+      const at = [box.x + x * box.width, box.y + y * box.height];
+      await page.driver.mouse.move(...at);
       if (await page.evaluate(`document.querySelector('.tooltip').hidden`)) continue;
       const shown = await page.evaluate(text('.tooltip strong'));
-      const point = front.find((p) => p.id === shown);
-      assert.ok(point, 'only front points are left');
+      if (shown === before) continue;
+      assert.ok(front.some((p) => p.id === shown), 'only front points are left');
       assert.match(await page.evaluate(text('.tooltip')), /pe\.rows.*latency_ms.*ms.*energy_mj.*mJ/s);
-      await page.click(box.x + x * box.w, box.y + y * box.h);
+      await page.click(...at);
       chosen = await page.evaluate(selected);
       assert.equal(chosen, shown);
     }
   }
   assert.notEqual(chosen, before);
+  quiet(page);
+});
+
+await test('the keyboard reaches every point, and the address keeps the view', async () => {
+  const page = await sample();
+  await page.evaluate(`document.querySelector('table.points tbody tr[tabindex="0"]').focus()`);
+  for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) await page.key(key);
+  assert.equal(await page.evaluate(selected), front[2].id);
+  assert.match(await page.evaluate('location.hash'), new RegExp(`p=${front[2].id}`));
+  await page.key('p');
+  assert.match(await page.evaluate(text('#compare')), new RegExp(`${front[2].id} is pinned`));
+  await page.key('End');
+  await page.key('Enter');
+  assert.equal(await page.evaluate(selected), front.at(-1).id);
+  await page.evaluate(`document.querySelector('.chart-frame').focus()`);
+  await page.key('ArrowLeft');
+  assert.equal(await page.evaluate(selected), front.at(-2).id);
+  const again = await sample({ hash: `#p=${front[3].id}&s=all&f=${encodeURIComponent('pe.rows == 8')}` });
+  assert.equal(await again.evaluate(selected), front[3].id);
+  assert.equal(await again.evaluate(`document.querySelector('.filter').value`), 'pe.rows == 8');
+  quiet(page);
+});
+
+await test('Tab walks through the page and the focus is always seen', async () => {
+  const page = await sample();
+  const seen = new Set();
+  for (let step = 0; step < 60; ++step) {
+    await page.key('Tab');
+    const focus = await page.evaluate(`(() => { const e = document.activeElement; const s = getComputedStyle(e);
+      return { what: e.tagName + (e.getAttribute('aria-label') ?? e.textContent.slice(0, 30)), outline: s.outlineStyle }; })()`);
+    assert.notEqual(focus.outline, 'none', focus.what);
+    seen.add(focus.what);
+  }
+  assert.ok(seen.size > 40, `${seen.size} places`);
+});
+
+await test('pinned points are compared side by side', async () => {
+  const page = await sample();
+  await page.evaluate(press('Pin the named points'));
+  await page.until(`document.querySelector('.compare')`);
+  assert.equal(await page.evaluate(`document.querySelectorAll('.compare thead th').length`), 4);
+  assert.match(await page.evaluate(text('.compare')), /sparse\.format/);
+  assert.ok((await page.evaluate(`document.querySelectorAll('.compare .best').length`)) > 5);
+  await page.evaluate(`document.querySelector('.compare thead button').click()`);
+  assert.equal(await page.evaluate(`document.querySelectorAll('.compare thead th').length`), 3);
+  await page.evaluate(`document.querySelectorAll('#compare details').forEach((d) => { d.open = true; })`);
+  await page.picture(join(pictures, 'compare.png'), '#compare');
+  quiet(page);
+});
+
+await test('the selection is saved as CSV, JSON and the space of a new sweep', async () => {
+  const page = await sample({ hash: '#s=all&b=sparse.format:bitmap&f=pe.rows%20%3E%3D%2016' });
+  const session = await page.driver.createCDPSession();
+  await session.send('Browser.setDownloadBehavior', { behavior: 'allow', downloadPath: downloads });
+  const rows = await page.evaluate(rowCount);
+  for (const [label, name] of [['CSV', 'points.csv'], ['JSON', 'points.json'], ['Refine', 'refined.json']]) {
+    await page.evaluate(press(label));
+    for (let wait = 0; !readdirSync(downloads).includes(name) && wait < 100; ++wait) await new Promise((go) => setTimeout(go, 50));
+  }
+  const read = (name) => readFileSync(join(downloads, name), 'utf8');
+  assert.equal(read('points.csv').trimEnd().split('\n').length, rows + 1);
+  const json = JSON.parse(read('points.json'));
+  assert.equal(json.points.length, rows);
+  assert.ok(json.points.every((p) => p.parameters['sparse.format'] === 'bitmap' && p.parameters['pe.rows'] >= 16));
+  const refined = JSON.parse(read('refined.json'));
+  assert.equal(refined.name, 'sample-refined');
+  assert.deepEqual(refined.space['sparse.format'], ['bitmap']);
+  assert.deepEqual(refined.space['pe.rows'], [16, 32]);
+  assert.deepEqual(refined.space['pe.double_calculation'], [false, true]);
+  quiet(page);
+});
+
+await test('a pruned family shows accuracy against cost', async () => {
+  const page = await browser.open(url('family.html'));
+  await page.until(`document.querySelectorAll('#pruning .card-chart canvas').length === 3`);
+  assert.equal(await page.evaluate(`document.querySelectorAll('#pruning table')[0].querySelectorAll('tbody tr').length`), 12);
   quiet(page);
 });
 
@@ -187,18 +266,34 @@ await test('a run that nothing fits, and an empty one, are shown too', async () 
   quiet(empty);
 });
 
+await test('a run that goes on says how far it is and loads itself again', async () => {
+  const page = await browser.open(url('live.html'));
+  await page.until(`document.querySelector('.live')`);
+  assert.match(await page.evaluate(text('.live')), /goes on: 3.564 of 9.000 designs/);
+  assert.equal(await page.evaluate(`document.querySelector('meta[http-equiv=refresh]') !== null`), true);
+  quiet(page);
+});
+
 await test('a narrow page does not scroll sideways', async () => {
-  const page = await browser.open(url('sample.html'), { width: 420 });
-  await page.until(`document.querySelector('table.points tbody tr')`);
+  const page = await sample({ width: 420 });
   assert.ok(await page.evaluate('document.documentElement.scrollWidth <= innerWidth + 1'));
+  await page.picture(join(pictures, 'narrow.png'));
+});
+
+await test('on paper the page is light and has all parts', async () => {
+  const page = await sample({ dark: true });
+  const pdf = await page.driver.pdf({ path: join(pictures, 'print.pdf'), format: 'A4', printBackground: true });
+  assert.ok(pdf.length > 50_000);
+  quiet(page);
 });
 
 await test('without scripts there is a picture of the front and a table', async () => {
   const page = await browser.open(url('sample.html'), { script: false });
-  const { data } = await page.send('Page.captureScreenshot');
-  assert.ok(data.length > 20_000, 'the page is not blank');
+  await page.picture(join(pictures, 'no-script.png'));
+  const html = await page.driver.content();
+  assert.match(html, /<svg[^>]*role="img"/);
   quiet(page);
 });
 
 await browser.close();
-process.exit(failures === 0 ? 0 : 1);
+done();

@@ -1,166 +1,111 @@
 // SPDX-License-Identifier: Apache-2.0
-// A page in headless Chromium, driven over the DevTools protocol through a pipe: no package needed.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+// Pages in headless Chromium: what they complain of, what they ask of the network, and how they are driven.
+import { createRequire } from 'node:module';
+import puppeteer from 'puppeteer-core';
 
-const FLAGS = [
-  '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--hide-scrollbars',
-  '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
-  '--remote-debugging-pipe',
-];
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--hide-scrollbars', '--disable-dev-shm-usage'];
+const PATIENCE = 120_000; // milliseconds: machines that do other things too
 
 export class Browser {
   /** @param program  path or name of Chromium */
-  constructor(program, extra = []) {
-    this.profile = mkdtempSync(join(tmpdir(), 'scfa-browser-'));
-    this.process = spawn(program, [...FLAGS, ...extra, `--user-data-dir=${this.profile}`], {
-      stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
-    });
-    this.waiting = new Map();
-    this.listeners = [];
-    this.next = 0;
-    this.ended = new Promise((resolve) => this.process.on('exit', resolve));
-    this.process.on('error', (error) => this.#fail(error));
-    this.process.on('exit', (code) => this.#fail(new Error(`the browser ended with ${code}`)));
-    let rest = '';
-    this.process.stdio[4].setEncoding('utf8').on('data', (chunk) => {
-      const messages = (rest + chunk).split('\0');
-      rest = messages.pop();
-      messages.forEach((text) => this.#receive(JSON.parse(text)));
-    });
-    this.process.stdio[3].on('error', () => {});
-  }
-
-  #fail(error) {
-    for (const { reject } of this.waiting.values()) reject(error);
-    this.waiting.clear();
-  }
-
-  #receive(message) {
-    if (message.id === undefined) {
-      this.listeners.forEach((listener) => listener(message));
-      return;
-    }
-    const { resolve, reject } = this.waiting.get(message.id);
-    this.waiting.delete(message.id);
-    if (message.error) reject(new Error(message.error.message));
-    else resolve(message.result);
-  }
-
-  send(method, params = {}, sessionId = undefined) {
-    const id = ++this.next;
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.process.stdio[3].write(JSON.stringify({ id, method, params, sessionId }) + '\0');
-    });
+  static async start(program) {
+    const browser = new Browser();
+    const options = program.includes('/') ? { executablePath: program } : { executablePath: await onPath(program) };
+    browser.driver = await puppeteer.launch({ ...options, args: FLAGS, protocolTimeout: PATIENCE });
+    return browser;
   }
 
   /** Opens a URL and waits until it has loaded. */
   async open(url, { width = 1400, height = 1000, dark = false, script = true } = {}) {
-    const { targetId } = await this.send('Target.createTarget', { url: 'about:blank' });
-    const { sessionId } = await this.send('Target.attachToTarget', { targetId, flatten: true });
-    const page = new Page(this, sessionId);
-    for (const domain of ['Page', 'Runtime', 'Log', 'Network']) await page.send(`${domain}.enable`);
-    await page.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false });
-    await page.send('Emulation.setEmulatedMedia', {
-      features: [{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }],
-    });
-    await page.send('Emulation.setScriptExecutionDisabled', { value: !script });
-    const loaded = page.event('Page.loadEventFired');
-    await page.send('Page.navigate', { url });
-    await loaded;
+    const page = new Page(await this.driver.newPage());
+    await page.driver.setViewport({ width, height });
+    await page.driver.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' }]);
+    await page.driver.setJavaScriptEnabled(script);
+    await page.driver.goto(url, { timeout: PATIENCE });
     return page;
   }
 
   async close() {
-    await this.send('Browser.close').catch(() => {});
-    await this.ended;
-    rmSync(this.profile, { recursive: true, force: true });
+    await this.driver.close();
   }
 }
 
+async function onPath(program) {
+  const { execFileSync } = await import('node:child_process');
+  return execFileSync('which', [program], { encoding: 'utf8' }).trim();
+}
+
 export class Page {
-  constructor(browser, sessionId) {
-    this.browser = browser;
-    this.sessionId = sessionId;
+  constructor(driver) {
+    this.driver = driver;
     this.problems = []; // console errors, exceptions, violations of the security policy
     this.requests = []; // all but the page itself
     this.dialogs = [];
-    browser.listeners.push((message) => {
-      if (message.sessionId === sessionId) this.#note(message.method, message.params);
+    driver.on('console', (message) => {
+      if (['error', 'warn', 'assert'].includes(message.type())) this.problems.push(message.text());
     });
-  }
-
-  #note(method, params) {
-    if (method === 'Runtime.exceptionThrown') {
-      this.problems.push(params.exceptionDetails.exception?.description ?? params.exceptionDetails.text);
-    } else if (method === 'Runtime.consoleAPICalled' && ['error', 'warning', 'assert'].includes(params.type)) {
-      this.problems.push(params.args.map((arg) => arg.value ?? arg.description).join(' '));
-    } else if (method === 'Log.entryAdded' && ['error', 'warning'].includes(params.entry.level)) {
-      this.problems.push(params.entry.text);
-    } else if (method === 'Network.requestWillBeSent') {
-      const { url } = params.request;
-      if (params.type !== 'Document' && !url.startsWith('data:')) this.requests.push(url);
-    } else if (method === 'Page.javascriptDialogOpening') {
-      this.dialogs.push(params.message);
-      void this.send('Page.handleJavaScriptDialog', { accept: true });
-    }
-  }
-
-  send(method, params = {}) {
-    return this.browser.send(method, params, this.sessionId);
-  }
-
-  event(method) {
-    return new Promise((resolve) => {
-      this.browser.listeners.push((message) => {
-        if (message.sessionId === this.sessionId && message.method === method) resolve(message.params);
-      });
+    driver.on('pageerror', (error) => this.problems.push(String(error.stack ?? error)));
+    driver.on('request', (request) => {
+      if (!request.isNavigationRequest() && !request.url().startsWith('data:')) this.requests.push(request.url());
+    });
+    driver.on('dialog', (dialog) => {
+      this.dialogs.push(dialog.message());
+      void dialog.accept();
     });
   }
 
   /** The value of an expression in the page; promises are awaited. */
-  async evaluate(expression) {
-    const { result, exceptionDetails } = await this.send('Runtime.evaluate', {
-      expression,
-      returnByValue: true,
-      awaitPromise: true,
-    });
-    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
-    return result.value;
+  evaluate(expression) {
+    return this.driver.evaluate(expression);
   }
 
   /** Waits until an expression is true. */
-  async until(expression, milliseconds = 5000) {
-    const end = Date.now() + milliseconds;
-    while (!(await this.evaluate(`Boolean(${expression})`))) {
-      if (Date.now() > end) throw new Error(`still not true: ${expression}`);
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
+  until(expression) {
+    return this.driver.waitForFunction(expression, { timeout: PATIENCE, polling: 30 });
+  }
+
+  /** Waits for two frames: what a change has led to is drawn. */
+  drawn() {
+    return this.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))');
   }
 
   async key(key) {
-    for (const type of ['keyDown', 'keyUp']) await this.send('Input.dispatchKeyEvent', { type, key, code: key });
+    await this.driver.keyboard.press(key);
   }
 
   async click(x, y) {
-    for (const type of ['mouseMoved', 'mousePressed', 'mouseReleased']) {
-      await this.send('Input.dispatchMouseEvent', { type, x, y, button: type === 'mouseMoved' ? 'none' : 'left', clickCount: 1 });
-    }
+    await this.driver.mouse.click(x, y);
   }
 
-  /** A PNG of an element, or of the whole page. */
-  async picture(selector = 'body', scale = 1) {
-    const box = await this.evaluate(`(() => {
-      const r = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect();
-      return { x: r.x + scrollX, y: r.y + scrollY, width: r.width, height: r.height };
-    })()`);
-    const { data } = await this.send('Page.captureScreenshot', {
-      clip: { ...box, scale },
-      captureBeyondViewport: true,
-    });
-    return Buffer.from(data, 'base64');
+  async drag([x0, y0], [x1, y1]) {
+    const { mouse } = this.driver;
+    await mouse.move(x0, y0);
+    await mouse.down();
+    await mouse.move((x0 + x1) / 2, (y0 + y1) / 2, { steps: 3 });
+    await mouse.move(x1, y1, { steps: 3 });
+    await mouse.up();
+    await this.drawn();
+  }
+
+  /** Left, top, width and height of an element in the window. */
+  box(selector) {
+    return this.evaluate(`(() => { const e = document.querySelector(${JSON.stringify(selector)});
+      e.scrollIntoView({ block: 'center' }); const r = e.getBoundingClientRect();
+      return { x: r.x, y: r.y, width: r.width, height: r.height }; })()`);
+  }
+
+  /** A PNG of the whole page, or of an element. */
+  async picture(path, selector = '') {
+    const element = selector === '' ? null : await this.driver.$(selector);
+    if (element === null) await this.driver.screenshot({ path, fullPage: true });
+    else await element.screenshot({ path });
+  }
+
+  /** What axe-core finds wrong: "rule: target, ...". */
+  async axe() {
+    const { source } = createRequire(import.meta.url)('axe-core');
+    await this.evaluate(source);
+    const found = await this.evaluate('axe.run(document, { resultTypes: ["violations"] })');
+    return found.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 5).map((n) => n.target.join(' ')).join('; ')}`);
   }
 }

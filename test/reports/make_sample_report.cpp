@@ -22,9 +22,13 @@ int main(int argc, char** argv) {
     try {
         const std::string folder = std::string(argv[1]) + "/";
         const ReportAssets assets = load_report_assets(find_report_assets());
+        ReportData live = sample_report();
+        live.live = ReportLive{live.counts.evaluated, 9000};
         const std::pair<const char*, ReportData> runs[] = {{"sample", sample_report()},
                                                            {"hostile", sample_report(true)},
                                                            {"infeasible", infeasible_report()},
+                                                           {"family", family_report()},
+                                                           {"live", live},
                                                            {"empty", ReportData()}};
         for (const auto& [run, data] : runs) {
             const std::string name = folder + run;

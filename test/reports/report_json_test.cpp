@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reports/report_json.hpp"
 
+#include "test/reports/column_cell.hpp"
 #include "test/reports/sample_report.hpp"
 
 #include <gmock/gmock.h>
@@ -16,15 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-/// The value of row `row` of a column.
-json cell(const json& column, std::size_t row) {
-    return column.contains("constant") ? column["constant"] : column["values"][row];
-}
-
-std::string text_cell(const json& column, std::size_t row) {
-    const auto index = column["index"][row].get<std::int64_t>();
-    return index < 0 ? "" : column["texts"][static_cast<std::size_t>(index)].get<std::string>();
-}
+using test::cell;
 
 TEST(ReportJson, SaysWhatTheDataSay) {
     const ReportData data = sample_report();
@@ -55,8 +48,8 @@ TEST(ReportJson, HoldsEveryPointByColumn) {
     for (std::size_t row = 0; row < data.points.size(); ++row) {
         const ReportPoint& point = data.points[row];  // the sample comes in order
         ASSERT_EQ(points["id"][row], point.id);
-        ASSERT_EQ(text_cell(points["status"], row), name_of(point.status));
-        ASSERT_EQ(text_cell(points["reason_text"], row), point.reason_text);
+        ASSERT_EQ(cell(points["status"], row), name_of(point.status));
+        ASSERT_EQ(cell(points["reason_text"], row), point.reason_text);
         ASSERT_EQ(cell(points["parameters"]["pe.rows"], row), point.design.rows());
         ASSERT_EQ(cell(points["parameters"]["sparse.format"], row),
                   static_cast<int>(point.design.format()));
@@ -71,10 +64,11 @@ TEST(ReportJson, HoldsEveryPointByColumn) {
     }
     EXPECT_EQ(points["front"].size(), front);
     EXPECT_TRUE(points["parameters"]["axi.ports"].contains("constant"));
-    EXPECT_EQ(points["confirmed"]["rows"].size(),
-              cell(points["confirmed"]["metrics"]["dsp"], 0).is_null()
-                  ? 0U
-                  : points["confirmed"]["metrics"]["latency_ms"]["values"].size());
+    const json& confirmed = points["confirmed"];
+    ASSERT_GT(confirmed["rows"].size(), 0U);
+    const auto first = confirmed["rows"][0].get<std::size_t>();
+    EXPECT_EQ(cell(confirmed["metrics"]["latency_ms"], 0),
+              (*data.points[first].confirmed)[Metric::latency_ms]);
 }
 
 TEST(ReportJson, DoesNotDependOnTheOrderOfPoints) {
@@ -89,25 +83,66 @@ TEST(ReportJson, LayersCarryAllCausesAndAddUp) {
     const json out = json::parse(report_json(sample_report()));
     const json& detail = out["details"][0];
     const auto lanes = detail["lanes"].get<std::int64_t>();
-    ASSERT_EQ(detail["layers"].size(), 12U);
-    for (const json& layer : detail["layers"]) {
-        const auto value = [&](const char* key) { return layer[key].get<std::int64_t>(); };
+    const json& figures = detail["layers"];
+    const json& layers = out["workloads"][0]["layers"];
+    ASSERT_EQ(layers.size(), 12U);
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const auto value = [&](const char* key) { return figures[key][i].get<std::int64_t>(); };
         EXPECT_EQ(value("cycles"), value("compute_cycles") + value("stall_memory") + value("fill"));
         EXPECT_EQ(value("busy") + value("stall_bank") + value("stall_decode") +
                       value("stall_imbalance") + lanes * value("stall_drain"),
                   lanes * value("compute_cycles"));
     }
-    EXPECT_EQ(detail["layers"][11]["placement"], "cpu");
-    EXPECT_EQ(detail["layers"][11]["bound"], "");
+    EXPECT_EQ(layers[11]["placement"], "cpu");
+    EXPECT_EQ(layers[8]["producers"], (json{7, 5}));
+    EXPECT_EQ(figures["bound"][11], "");
     EXPECT_THAT((std::set<std::string>{"compute", "memory", "drain"}),
-                testing::Contains(detail["layers"][1]["bound"].get<std::string>()));
+                testing::Contains(figures["bound"][1].get<std::string>()));
+}
+
+TEST(ReportJson, PicksSayWhatLimitsThem) {
+    const json out = json::parse(report_json(sample_report()));
+    for (const json& pick : out["picks"]) {
+        EXPECT_FALSE(pick["advice"]["limit"].get<std::string>().empty());
+        EXPECT_FALSE(pick["advice"]["next"].get<std::string>().empty());
+    }
+}
+
+TEST(ReportJson, AFamilySaysHowItsMembersWerePruned) {
+    const json out = json::parse(report_json(family_report()));
+    ASSERT_EQ(out["workloads"].size(), 12U);
+    EXPECT_EQ(out["workloads"][7]["pruning"]["method"], "l1-norm");
+    EXPECT_EQ(out["workloads"][7]["pruning"]["keep_ratio"], 0.8);
+    EXPECT_EQ(out["workloads"][0]["pruning"]["channels"][0]["of"], 64);
+    EXPECT_TRUE(json::parse(report_json(sample_report()))["workloads"][0]["pruning"].is_null());
+}
+
+TEST(ReportJson, SaysHowFarTheLevelsAgree) {
+    const ReportData data = sample_report();
+    const json out = json::parse(report_json(data));
+    EXPECT_EQ(out["agreement"]["maximum"], kAgreementMaximum);
+    EXPECT_EQ(out["agreement"]["points"]["count"], out["points"]["confirmed"]["rows"].size());
+    EXPECT_EQ(out["agreement"]["kinds"].size(), data.agreement->kinds.size());
+    const auto confirmed =
+        std::find_if(out["details"].begin(), out["details"].end(),
+                     [](const json& one) { return !one["confirmed"].is_null(); });
+    ASSERT_NE(confirmed, out["details"].end());
+    EXPECT_EQ((*confirmed)["confirmed"]["cycles"].size(), 12U);
+    EXPECT_TRUE(json::parse(report_json(ReportData()))["agreement"].is_null());
+}
+
+TEST(ReportJson, ARunThatGoesOnSaysHowFarItIs) {
+    ReportData data = sample_report();
+    EXPECT_TRUE(json::parse(report_json(data))["live"].is_null());
+    data.live = ReportLive{10, 40};
+    EXPECT_EQ(json::parse(report_json(data))["live"], (json{{"evaluated", 10}, {"total", 40}}));
 }
 
 TEST(ReportJson, OfAnEmptyRunIsStillADocument) {
     const json out = json::parse(report_json(ReportData()));
     EXPECT_EQ(out["points"]["count"], 0);
     EXPECT_TRUE(out["baseline"].is_null());
-    EXPECT_EQ(out["points"]["metrics"]["dsp"]["values"], json::array());
+    EXPECT_EQ(out["points"]["metrics"]["dsp"]["index8"], "");
 }
 
 TEST(ReportJson, ReplacesInvalidUtf8) {

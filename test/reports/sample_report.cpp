@@ -2,6 +2,7 @@
 #include "test/reports/sample_report.hpp"
 
 #include "reports/picks.hpp"
+#include "reports/verdict.hpp"
 
 #include <fmt/format.h>
 
@@ -123,7 +124,7 @@ void price(ReportPoint& point) {
     m[Metric::latency_ms] = cycles / (p.clock_mhz() * 1e3);
     m[Metric::throughput_fps] = 1e3 / m[Metric::latency_ms];
     m[Metric::gops] = 2 * kMacs / (m[Metric::latency_ms] * 1e6);
-    m[Metric::utilisation] = kMacs / (lanes * columns * cycles);
+    m[Metric::utilisation] = kMacs * density_of(p) / (lanes * columns * cycles);
     m[Metric::ddr_bytes] = std::round(bytes);
     m[Metric::bandwidth_gbps] = bytes / (m[Metric::latency_ms] * 1e6);
     const double mac_pj = p.precision() == Precision::int16 ? 6
@@ -171,10 +172,11 @@ bool dominates(const MetricValues& a, const MetricValues& b,
                const std::vector<Metric>& objectives) {
     bool better = false;
     for (const Metric metric : objectives) {
-        if (a[metric] > b[metric]) {
+        const double sign = info_of(metric).direction == Direction::maximise ? -1.0 : 1.0;
+        if (sign * a[metric] > sign * b[metric]) {
             return false;
         }
-        better = better || a[metric] < b[metric];
+        better = better || sign * a[metric] < sign * b[metric];
     }
     return better;
 }
@@ -189,7 +191,10 @@ void mark_front(ReportData& data) {
             });
         if (point.on_front && point.order % 2 == 0) {
             point.confirmed = point.metrics;
-            (*point.confirmed)[Metric::latency_ms] *= 1.004;
+            const double off = 1.0 + 0.002 * static_cast<double>(point.order % 31) - 0.015;
+            for (const Metric metric : {Metric::latency_ms, Metric::energy_mj, Metric::cycles}) {
+                (*point.confirmed)[metric] *= off;
+            }
         }
     }
 }
@@ -244,28 +249,21 @@ LayerResult layer_result(const SampleLayer& layer, const DesignPoint& p) {
         std::max<std::int64_t>(0, r.memory_cycles - r.compute_cycles) + r.memory_cycles / 20;
     r.cycles = r.compute_cycles + r.stall_memory + r.fill;
     r.energy_pj = useful * 20 + static_cast<double>(r.ddr_read_bytes) * 160;
-    r.utilisation =
-        static_cast<double>(macs) / (static_cast<double>(lanes * p.columns() * r.cycles));
+    r.utilisation = static_cast<double>(macs) * density_of(p) /
+                    (static_cast<double>(lanes * p.columns() * r.cycles));
     return r;
 }
 
 ReportDetail detail_of(const ReportPoint& point) {
     ReportDetail detail;
     detail.id = point.id;
+    detail.workload = point.design.pruning_point();
     detail.lanes = point.design.rows();
+    detail.peak_gmacs =
+        1e-3 * point.design.rows() * point.design.columns() * point.design.clock_mhz();
+    detail.peak_gbps = 4.2;
     for (const SampleLayer& layer : kLayers) {
-        ReportLayer out;
-        out.name = layer.name;
-        out.kind = layer.kind;
-        out.placement = layer.on_array ? Placement::scfa : Placement::cpu;
-        out.macs = layer.channels_in * layer.channels_out * layer.size * layer.size * layer.kernel *
-                   layer.kernel;
-        out.weight_density = layer.kernel > 0 ? 0.42 : 1.0;
-        out.mask_source = layer.kernel > 0 ? MaskSource::trained : MaskSource::none;
-        if (layer.on_array) {
-            out.result = layer_result(layer, point.design);
-        }
-        detail.layers.push_back(std::move(out));
+        detail.layers.push_back(layer.on_array ? layer_result(layer, point.design) : LayerResult());
     }
     const auto whole = [&](Metric metric) {
         return static_cast<std::int64_t>(point.metrics[metric]);
@@ -283,15 +281,45 @@ ReportDetail detail_of(const ReportPoint& point) {
     return detail;
 }
 
+ReportWorkload workload() {
+    ReportWorkload out;
+    out.name = "vgg-fmnist";
+    out.file = "networks/vgg-fmnist.json";
+    out.macs = 153'000'000;
+    out.parameters = 4'400'000;
+    out.weight_density = 0.42;
+    out.accuracy = 0.9231;
+    std::int32_t index = 0;
+    for (const SampleLayer& layer : kLayers) {
+        ReportLayer made;
+        made.name = layer.name;
+        made.kind = layer.kind;
+        made.placement = layer.on_array ? Placement::scfa : Placement::cpu;
+        made.macs = layer.channels_in * layer.channels_out * layer.size * layer.size *
+                    layer.kernel * layer.kernel;
+        made.weight_density = layer.kernel > 0 ? 0.42 : 1.0;
+        made.mask_source = layer.kernel > 0 ? MaskSource::trained : MaskSource::none;
+        made.producers = {index - 1};
+        if (index == 8) {
+            made.producers.push_back(5);  // a skip connection
+        }
+        out.layers.push_back(std::move(made));
+        ++index;
+    }
+    return out;
+}
+
 void describe(ReportData& data) {
     data.run_name = "sample-vgg-on-pynq (made-up figures)";
     data.run_dir = "runs/sample";
     data.fidelity = "analytic";
     data.confirmed_fidelity = "tlm";
     data.device = {"PYNQ-Z2", "XC7Z020", "devices/pynq-z2.json"};
-    data.workloads = {{"vgg-fmnist", "networks/vgg-fmnist.json", 12, 153'000'000, 4'400'000, 0.42,
-                       MaskSource::trained, 0.9231}};
+    data.workloads = {workload()};
     data.objectives = {Metric::latency_ms, Metric::energy_mj, Metric::lut};
+    data.search = {"exhaustive",
+                   {180, 400, kLut},
+                   {{10, 3, 0.41}, {50, 9, 0.7}, {200, 22, 0.93}, {1000, 30, 0.99}, {3564, 34, 1}}};
     data.axes = {{Parameter::sparse_format, {0, 1, 2, 3, 4}},
                  {Parameter::pe_rows, {4, 8, 16, 32}},
                  {Parameter::activation_buffer_banks, {8, 16, 32}},
@@ -311,6 +339,7 @@ void describe(ReportData& data) {
     data.provenance.seed = 18'446'744'073'709'551'615ULL;
     data.provenance.hashes = {{"configuration", "0123456789abcdef0123456789abcdef"}};
     data.provenance.commands = {"scfa-dse sweep configs/sample.json --run-dir runs/sample"};
+    data.provenance.point_commands = {"scfa-dse explain runs/sample {id}"};
     data.notes = {"LUT, FF and clock coefficients are provisional.",
                   "Every figure on this page is made up for a test."};
 }
@@ -322,9 +351,9 @@ void make_hostile(ReportData& data) {
     data.notes.emplace_back(kHostile);
     data.provenance.configuration = std::string("{\"name\": \"") + kHostile + "```\"}";
     data.provenance.commands = {kHostile};
+    data.workloads.front().layers.front().name = kHostile;
+    data.workloads.front().layers[1].kind = kHostile;
     for (ReportDetail& detail : data.details) {
-        detail.layers.front().name = kHostile;
-        detail.layers[1].kind = kHostile;
         detail.resources.front().part = kHostile;
     }
     for (ReportPoint& point : data.points) {
@@ -338,6 +367,31 @@ void make_hostile(ReportData& data) {
 }
 
 }  // namespace
+
+/// What the higher level says of whole points, kinds of layers and the layers of the details.
+void confirm_details(ReportData& data) {
+    Agreement agreement;
+    for (const ReportPoint& point : data.points) {
+        if (point.confirmed) {
+            agreement.points.add(static_cast<std::int64_t>(point.metrics[Metric::cycles]),
+                                 static_cast<std::int64_t>((*point.confirmed)[Metric::cycles]));
+        }
+    }
+    for (ReportDetail& detail : data.details) {
+        const ReportPoint* point = find_point(data, detail.id);
+        for (std::size_t i = 0; point != nullptr && point->confirmed && i < kLayers.size(); ++i) {
+            const LayerResult& layer = detail.layers[i];
+            const std::int64_t more = layer.cycles / 80;
+            detail.confirmed.push_back({layer.cycles + more, layer.compute_cycles,
+                                        layer.memory_cycles, layer.stall_memory + more, layer.fill,
+                                        layer.ddr_read_bytes + layer.ddr_write_bytes});
+            if (kLayers[i].on_array) {
+                agreement.add_layer(kLayers[i].kind, layer.cycles, layer.cycles + more, true);
+            }
+        }
+    }
+    data.agreement = agreement;
+}
 
 ReportData sample_report(bool hostile) {
     ReportData data;
@@ -362,8 +416,65 @@ ReportData sample_report(bool hostile) {
                 detail_of(*std::find_if(data.points.begin(), data.points.end(), same)));
         }
     }
+    confirm_details(data);
     if (hostile) {
         make_hostile(data);
+    }
+    return data;
+}
+
+ReportData family_report() {
+    ReportData data = sample_report();
+    const std::vector<ReportPoint> dense = std::move(data.points);
+    data.points.clear();
+    data.workloads.clear();
+    data.run_name = "pruned-family (made-up figures)";
+    data.objectives = {Metric::latency_ms, Metric::energy_mj, Metric::accuracy};
+    std::vector<std::int32_t> members;
+    for (const char* method : {"flrpm", "l1-norm"}) {
+        for (const double keep : {1.0, 0.8, 0.6, 0.5, 0.4, 0.3}) {
+            const auto member = static_cast<std::int32_t>(data.workloads.size());
+            ReportWorkload made = workload();
+            made.name = fmt::format("vgg-fmnist {} {}", method, keep);
+            made.macs = static_cast<std::int64_t>(static_cast<double>(made.macs) * keep * keep);
+            const double loss = (*method == 'f' ? 0.02 : 0.06) * std::pow(1.0 - keep, 2.0);
+            made.accuracy = 0.9231 - loss;
+            made.accuracy_float = 0.926 - loss;
+            made.pruning = ReportPruning{method, keep, {}};
+            for (const SampleLayer& layer : kLayers) {
+                if (layer.kernel == 3) {
+                    const auto kept = static_cast<double>(layer.channels_out) *
+                                      (1.0 - (1.0 - keep) * (layer.size > 10 ? 0.7 : 1.2));
+                    made.pruning->channels.push_back(
+                        {layer.name, static_cast<std::int64_t>(kept), layer.channels_out});
+                }
+            }
+            for (std::size_t i = 0; i < dense.size(); i += 9) {
+                ReportPoint point = dense[i];
+                point.order += 100'000LL * member;
+                point.id = fmt::format("{}m{:02}", point.id, member);
+                point.design[Parameter::pruning_point] = member;
+                point.confirmed.reset();
+                for (const Metric metric :
+                     {Metric::latency_ms, Metric::energy_mj, Metric::cycles, Metric::macs}) {
+                    point.metrics[metric] *= 0.1 + 0.9 * keep * keep;
+                }
+                point.metrics[Metric::accuracy] = *made.accuracy;
+                data.points.push_back(std::move(point));
+            }
+            data.workloads.push_back(std::move(made));
+            members.push_back(member);
+        }
+    }
+    data.axes.insert(data.axes.begin(), {Parameter::pruning_point, members});
+    mark_front(data);
+    data.counts = ReportCounts();
+    count(data);
+    choose_picks(data);
+    data.baseline->point = data.points[*dense_int16_baseline(data.points)];
+    data.details.clear();
+    for (const ReportPick& pick : data.picks) {
+        data.details.push_back(detail_of(*find_point(data, pick.id)));
     }
     return data;
 }

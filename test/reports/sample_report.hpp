@@ -16,6 +16,9 @@ ReportData sample_report(bool hostile = false);
 /// The same run on a device that nothing fits: no front, no picks, no baseline.
 ReportData infeasible_report();
 
+/// A pruned family of twelve members by two methods, with accuracies and kept channels.
+ReportData family_report();
+
 /// A point that only has an id, an order and two metrics: for tests of picks and order.
 ReportPoint simple_point(std::int64_t order, double latency_ms, double energy_mj,
                          bool on_front = true);

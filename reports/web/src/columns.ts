@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Points as columns: every parameter, metric and state of a point under one name, for charts, table and filter.
 
-import type { Direction, NumberColumn, ParameterInfo, ReportDocument, TextColumn } from './data';
+import type { Direction, PackedColumn, ParameterInfo, ReportDocument } from './data';
 import { exactNumber, shortNumber } from './format';
 
 export type Value = number | string | null;
@@ -15,6 +15,10 @@ export interface Column {
   direction: Direction;
   integer: boolean;
   varies: boolean;
+  /** Of a column of texts: the texts there are. */
+  words: readonly string[];
+  /** By row: the number, or the index into words; NaN where it is unknown. Made on first use. */
+  numbers(): Float64Array;
   value(row: number): Value;
   /** As a reader sees it. */
   text(row: number): string;
@@ -22,8 +26,7 @@ export interface Column {
 
 /** The number, or NaN where it is unknown or the column is text. */
 export function numberAt(column: Column, row: number): number {
-  const value = column.value(row);
-  return typeof value === 'number' ? value : NaN;
+  return column.numeric ? (column.numbers()[row] ?? NaN) : NaN;
 }
 
 /** The unit to print behind a value; counted things ("lanes", "cycles") stand in the name already. */
@@ -31,52 +34,69 @@ export function unitOf(column: Column): string {
   return /^[a-z ]{2,}s$/.test(column.unit) && column.unit !== 'ms' ? '' : column.unit;
 }
 
-function cellReader(column: NumberColumn): (row: number) => number | null {
-  const values = column.values;
-  if (values === undefined) {
-    const constant = column.constant ?? null;
-    return () => constant;
-  }
-  return (row) => values[row] ?? null;
+function bytesOf(base64: string): Uint8Array {
+  const text = atob(base64);
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; ++i) out[i] = text.charCodeAt(i);
+  return out;
 }
 
-function textReader(column: TextColumn): (row: number) => string {
-  return (row) => column.texts[column.index[row] ?? -1] ?? '';
+type Indices = Uint8Array | Uint16Array | Uint32Array;
+
+// Browsers run on little-endian machines only; the typed arrays read the bytes as they come.
+function indicesOf(packed: PackedColumn): Indices {
+  if (packed.index8 !== undefined) return bytesOf(packed.index8);
+  if (packed.index16 !== undefined) return new Uint16Array(bytesOf(packed.index16).buffer);
+  return new Uint32Array(bytesOf(packed.index32 ?? '').buffer);
 }
 
-function parameterColumn(info: ParameterInfo, raw: NumberColumn): Column {
-  const read = cellReader(raw);
-  const base = {
-    name: info.name,
-    group: 'parameter' as const,
-    unit: info.unit,
-    description: info.description,
-    direction: 'none' as const,
-    integer: true,
-    varies: raw.values !== undefined,
+function unpackNumbers(packed: PackedColumn, count: number): Float64Array {
+  if (packed.float64 !== undefined) return new Float64Array(bytesOf(packed.float64).buffer);
+  const out = new Float64Array(count);
+  const number = (cell: unknown): number => (typeof cell === 'number' ? cell : NaN);
+  if (packed.dictionary === undefined) return out.fill(number(packed.constant));
+  const values = Float64Array.from(packed.dictionary, number);
+  const indices = indicesOf(packed);
+  for (let row = 0; row < count; ++row) out[row] = values[indices[row] as number] as number;
+  return out;
+}
+
+interface Source {
+  words: readonly string[];
+  numbers(): Float64Array;
+}
+
+function lazy(make: () => Float64Array): () => Float64Array {
+  let made: Float64Array | undefined;
+  return () => (made ??= make());
+}
+
+function numberSource(packed: PackedColumn, count: number): Source {
+  return { words: [], numbers: lazy(() => unpackNumbers(packed, count)) };
+}
+
+function textSource(packed: PackedColumn, count: number): Source {
+  const words = (packed.dictionary ?? [packed.constant ?? '']).map(String);
+  const numbers = (): Float64Array =>
+    packed.dictionary === undefined ? new Float64Array(count) : Float64Array.from(indicesOf(packed));
+  return { words, numbers: lazy(numbers) };
+}
+
+function numberColumn(about: Omit<Column, keyof Source | 'numeric' | 'value' | 'text'>, source: Source): Column {
+  const value = (row: number): number | null => {
+    const number = source.numbers()[row] ?? NaN;
+    return Number.isNaN(number) ? null : number;
   };
-  if (info.kind === 'integer') {
-    const text = (row: number): string => exactNumber(read(row));
-    return { ...base, numeric: true, value: read, text };
-  }
-  const words = info.kind === 'boolean' ? ['false', 'true'] : info.choices;
-  const value = (row: number): string => words[read(row) ?? -1] ?? '';
-  return { ...base, numeric: false, value, text: value };
+  const text = (row: number): string => {
+    const number = value(row);
+    return about.group === 'parameter' ? exactNumber(number) : shortNumber(number, about.integer);
+  };
+  return { ...about, ...source, numeric: true, value, text };
 }
 
-function textColumn(name: string, description: string, read: (row: number) => string): Column {
-  return {
-    name,
-    group: 'point',
-    numeric: false,
-    unit: '',
-    description,
-    direction: 'none',
-    integer: false,
-    varies: true,
-    value: read,
-    text: read,
-  };
+function wordColumn(about: Omit<Column, keyof Source | 'numeric' | 'value' | 'text'>, source: Source): Column {
+  const value = (row: number): string => source.words[source.numbers()[row] ?? -1] ?? '';
+  return { ...about, ...source, numeric: false, value, text: value };
 }
 
 export class Points {
@@ -86,7 +106,9 @@ export class Points {
   private readonly rowOfId = new Map<string, number>();
   private readonly front: Uint8Array;
   private readonly confirmedRow = new Map<number, number>();
-  private readonly statusAt: (row: number) => string;
+  private readonly confirmedNumbers = new Map<string, Float64Array>();
+  private readonly statusColumn: Column;
+  private readonly feasibleWord: number;
 
   constructor(private readonly document: ReportDocument) {
     const points = document.points;
@@ -95,9 +117,10 @@ export class Points {
     for (const row of points.front) this.front[row] = 1;
     points.id.forEach((id, row) => this.rowOfId.set(id, row));
     points.confirmed.rows.forEach((row, index) => this.confirmedRow.set(row, index));
-    this.statusAt = textReader(points.status);
     this.columns = [...this.pointColumns(), ...this.parameterColumns(), ...this.metricColumns()];
     for (const column of this.columns) this.byName.set(column.name, column);
+    this.statusColumn = this.byName.get('status') as Column;
+    this.feasibleWord = this.statusColumn.words.indexOf('feasible');
   }
 
   column(name: string): Column | undefined {
@@ -113,54 +136,82 @@ export class Points {
     return this.front[row] === 1;
   }
   feasible(row: number): boolean {
-    return this.statusAt(row) === 'feasible';
+    return this.statusColumn.numbers()[row] === this.feasibleWord;
   }
   status(row: number): string {
-    return this.statusAt(row);
+    return this.statusColumn.text(row);
   }
   reasonText(row: number): string {
     return String(this.column('reason_text')?.value(row) ?? '');
   }
+  /** Rows that were confirmed at the higher level of fidelity. */
+  get confirmedRows(): readonly number[] {
+    return this.document.points.confirmed.rows;
+  }
   /** A metric at the higher level of fidelity, or null where the point was not confirmed. */
   confirmed(row: number, metric: string): number | null {
     const index = this.confirmedRow.get(row);
-    const column = this.document.points.confirmed.metrics[metric];
-    return index === undefined || column === undefined ? null : cellReader(column)(index);
+    const packed = this.document.points.confirmed.metrics[metric];
+    if (index === undefined || packed === undefined) return null;
+    let numbers = this.confirmedNumbers.get(metric);
+    if (numbers === undefined) {
+      numbers = unpackNumbers(packed, this.confirmedRows.length);
+      this.confirmedNumbers.set(metric, numbers);
+    }
+    const value = numbers[index] ?? NaN;
+    return Number.isNaN(value) ? null : value;
   }
 
   private pointColumns(): Column[] {
     const points = this.document.points;
+    const about = (name: string, description: string) => ({
+      name, description, group: 'point' as const, unit: '', direction: 'none' as const, integer: false, varies: true,
+    });
+    const texts = (packed: PackedColumn): Source => textSource(packed, this.count);
+    const ids: Source = { words: points.id, numbers: lazy(() => Float64Array.from({ length: this.count }, (_, row) => row)) };
+    const front: Source = { words: ['false', 'true'], numbers: lazy(() => Float64Array.from(this.front)) };
     return [
-      textColumn('id', 'name of the point', (row) => this.id(row)),
-      textColumn('front', 'true: on the Pareto front', (row) => String(this.onFront(row))),
-      textColumn('status', 'feasible, infeasible or failed', this.statusAt),
-      textColumn('reason', 'what a point is infeasible by', textReader(points.reason)),
-      textColumn('reason_text', 'why, with numbers', textReader(points.reason_text)),
+      wordColumn(about('id', 'name of the point'), ids),
+      wordColumn(about('front', 'true: on the Pareto front'), front),
+      wordColumn(about('status', 'feasible, infeasible or failed'), texts(points.status)),
+      wordColumn(about('reason', 'what a point is infeasible by'), texts(points.reason)),
+      wordColumn(about('reason_text', 'why, with numbers'), texts(points.reason_text)),
     ];
   }
 
   private parameterColumns(): Column[] {
-    return this.document.parameters.map((info) =>
-      parameterColumn(info, this.document.points.parameters[info.name] ?? {}),
-    );
+    return this.document.parameters.map((info) => this.parameterColumn(info));
+  }
+
+  private parameterColumn(info: ParameterInfo): Column {
+    const packed = this.document.points.parameters[info.name] ?? {};
+    const source = numberSource(packed, this.count);
+    const about = {
+      name: info.name,
+      group: 'parameter' as const,
+      unit: info.unit,
+      description: info.description,
+      direction: 'none' as const,
+      integer: true,
+      varies: packed.constant === undefined,
+    };
+    if (info.kind === 'integer') return numberColumn(about, source);
+    return wordColumn(about, { ...source, words: info.kind === 'boolean' ? ['false', 'true'] : info.choices });
   }
 
   private metricColumns(): Column[] {
     return this.document.metrics.map((info) => {
-      const raw = this.document.points.metrics[info.name] ?? {};
-      const read = cellReader(raw);
-      return {
+      const packed = this.document.points.metrics[info.name] ?? {};
+      const about = {
         name: info.name,
-        group: 'metric',
-        numeric: true,
+        group: 'metric' as const,
         unit: info.unit,
         description: info.description,
         direction: info.direction,
         integer: info.integer,
-        varies: raw.values !== undefined,
-        value: read,
-        text: (row) => shortNumber(read(row), info.integer),
+        varies: packed.constant === undefined,
       };
+      return numberColumn(about, numberSource(packed, this.count));
     });
   }
 }

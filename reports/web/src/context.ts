@@ -1,29 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every panel gets.
 
+import type { Chosen } from './chosen';
 import type { Column, Points } from './columns';
-import type { ReportDocument } from './data';
-import { compileFilter, FilterError, type Predicate } from './filter';
+import type { Detail, ReportDocument } from './data';
 import type { Selection } from './selection';
 
 export interface Context {
   document: ReportDocument;
   points: Points;
   selection: Selection;
-}
-
-export interface CheckedFilter {
-  accepts: Predicate;
-  error: string; // '' when the expression is well-formed; else every row is accepted
-}
-
-export function checkedFilter(source: string, points: Points): CheckedFilter {
-  try {
-    return { accepts: compileFilter(source, points.columns), error: '' };
-  } catch (error) {
-    if (error instanceof FilterError) return { accepts: () => true, error: error.message };
-    throw error;
-  }
+  chosen: Chosen;
 }
 
 /** Columns a reader may put on an axis: numbers that differ between points. */
@@ -37,14 +24,45 @@ export function axisColumns(points: Points): Column[] {
 export function colourColumns(points: Points): Column[] {
   const parameters = points.columns.filter((c) => c.group === 'parameter' && c.varies);
   const metrics = points.columns.filter((c) => c.group === 'metric' && c.varies);
-  return [...parameters, ...metrics];
+  const states = points.columns.filter((c) => c.name === 'reason' || c.name === 'status');
+  return [...parameters, ...metrics, ...states];
 }
 
-export function explainCommand(context: Context, id: string): string {
-  return `scfa-dse explain ${shellWord(context.document.run.dir)} ${shellWord(id)}`;
+/** Whether a metric spreads so far that a log axis reads better. */
+export function spreads(column: Column): boolean {
+  const LOG_SPREAD = 10;
+  let low = Infinity;
+  let high = 0;
+  for (const value of column.numeric ? column.numbers() : []) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low > 0 && high / low > LOG_SPREAD;
+}
+
+export const MOST_PINS = 4;
+
+export function pinnedIds(context: Context): string[] {
+  return context.selection.current.pins.split(',').filter((id) => context.points.row(id) !== undefined);
+}
+
+/** Pins a point, or takes the pin away; of five the oldest goes. */
+export function togglePin(context: Context, id: string): void {
+  const pins = pinnedIds(context);
+  const next = pins.includes(id) ? pins.filter((one) => one !== id) : [...pins, id].slice(-MOST_PINS);
+  context.selection.set({ pins: next.join(',') });
+}
+
+export function detailOf(context: Context, id: string): Detail | undefined {
+  return context.document.details.find((one) => one.id === id);
 }
 
 /** A word of a POSIX shell. */
 export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith('-') ? text : `'${text.replace(/'/g, `'\\''`)}'`;
+}
+
+/** The commands that tell more of one point. */
+export function pointCommands(context: Context, id: string): string[] {
+  return context.document.provenance.point_commands.map((command) => command.split('{id}').join(shellWord(id)));
 }

@@ -3,14 +3,14 @@
 
 export type Cell = number | null;
 
-export interface NumberColumn {
-  constant?: Cell;
-  values?: Cell[];
-}
-
-export interface TextColumn {
-  texts: string[];
-  index: number[]; // into texts; -1: empty
+/** A column as it comes (reports/column_json.hpp); columns.ts unpacks it when somebody looks at it. */
+export interface PackedColumn {
+  constant?: Cell | string;
+  dictionary?: (Cell | string)[];
+  index8?: string; // base64 of little-endian unsigned integers of 8, 16 or 32 bits
+  index16?: string;
+  index32?: string;
+  float64?: string; // base64 of little-endian doubles; NaN: unknown
 }
 
 export type Direction = 'minimise' | 'maximise' | 'none';
@@ -40,15 +40,33 @@ export interface Limit {
   source: 'device' | 'constraint';
 }
 
+export interface NetworkLayer {
+  name: string;
+  kind: string;
+  placement: 'scfa' | 'cpu';
+  macs: number;
+  weight_density: Cell;
+  mask: string;
+  producers: number[]; // layers it reads; -1: the network's input
+}
+
+export interface Pruning {
+  method: string;
+  keep_ratio: Cell;
+  channels: { group: string; kept: number; of: number }[];
+}
+
 export interface Workload {
   name: string;
   file: string;
-  layers: number;
   macs: number;
   parameters: number;
   weight_density: Cell;
   mask: string;
   accuracy: Cell;
+  accuracy_float: Cell;
+  pruning: Pruning | null;
+  layers: NetworkLayer[];
 }
 
 export interface Pick {
@@ -56,6 +74,7 @@ export interface Pick {
   title: string;
   id: string;
   comparisons: { metric: string; text: string; change: 'better' | 'worse' | 'same' }[];
+  advice: { limit: string; next: string } | null;
 }
 
 export interface Baseline {
@@ -65,35 +84,28 @@ export interface Baseline {
   metrics: Record<string, Cell>;
 }
 
-export interface Layer {
-  name: string;
-  kind: string;
-  placement: 'scfa' | 'cpu';
-  macs: number;
-  weight_density: Cell;
-  mask: string;
-  mapping: {
-    tile_rows: number;
-    order: string;
-    splits: number;
-    weights_resident: boolean;
-    fused_pool: boolean;
-  };
-  bound: string;
-  cycles: number;
-  compute_cycles: number;
-  memory_cycles: number;
-  stall_memory: number;
-  fill: number;
-  busy: number; // this and the next three: lane-cycles
-  stall_bank: number;
-  stall_decode: number;
-  stall_imbalance: number;
-  stall_drain: number;
-  ddr_read_bytes: number;
-  ddr_write_bytes: number;
-  energy_mj: Cell;
-  utilisation: Cell;
+/** Figures of one design's layers, each by layer. */
+export interface LayerFigures {
+  cycles: number[];
+  compute_cycles: number[];
+  memory_cycles: number[];
+  stall_memory: number[];
+  fill: number[];
+  busy: number[]; // this and the next three: lane-cycles
+  stall_bank: number[];
+  stall_decode: number[];
+  stall_imbalance: number[];
+  stall_drain: number[];
+  ddr_read_bytes: number[];
+  ddr_write_bytes: number[];
+  energy_mj: Cell[];
+  utilisation: Cell[];
+  tile_rows: number[];
+  order: string[];
+  splits: number[];
+  weights_resident: boolean[];
+  fused_pool: boolean[];
+  bound: string[]; // '' on the CPU and where a layer takes no time
 }
 
 export const RESOURCES = ['dsp', 'lut', 'ff', 'bram18', 'uram'] as const;
@@ -103,9 +115,32 @@ export type ResourceItem = { part: string } & Record<Resource, number>;
 
 export interface Detail {
   id: string;
+  workload: number; // index into workloads
   lanes: number;
-  layers: Layer[];
+  peak_gmacs: Cell;
+  peak_gbps: Cell;
+  layers: LayerFigures;
+  /** The same layers at the higher level of fidelity, where the point was confirmed. */
+  confirmed: { cycles: number[]; compute_cycles: number[]; stall_memory: number[] } | null;
   resources: ResourceItem[];
+}
+
+/** Relative differences of cycles: (estimate - confirmed) / confirmed. */
+export interface Differences {
+  count: number;
+  mean: Cell; // of their sizes
+  maximum: Cell;
+  bias: Cell; // mean with sign: above 0 the estimate is too long
+}
+
+export interface Agreement {
+  mean: number; // promised
+  maximum: number; // promised
+  within_band: boolean;
+  points: Differences;
+  layers: number;
+  unequal_compute: number;
+  kinds: { kind: string; cycles: Differences }[];
 }
 
 export interface NamedText {
@@ -134,16 +169,19 @@ export interface ReportDocument {
     infeasible_by_reason: { reason: string; count: number }[];
   };
   thinning: { others_total: number; others_shown: number };
+  search: { engine: string; reference: Cell[]; evaluated: number[]; front: number[]; hypervolume: Cell[] };
+  agreement: Agreement | null;
+  live: { evaluated: number; total: number } | null;
   points: {
     count: number;
     id: string[];
     front: number[];
-    status: TextColumn;
-    reason: TextColumn;
-    reason_text: TextColumn;
-    parameters: Record<string, NumberColumn>;
-    metrics: Record<string, NumberColumn>;
-    confirmed: { rows: number[]; metrics: Record<string, NumberColumn> };
+    status: PackedColumn;
+    reason: PackedColumn;
+    reason_text: PackedColumn;
+    parameters: Record<string, PackedColumn>;
+    metrics: Record<string, PackedColumn>;
+    confirmed: { rows: number[]; metrics: Record<string, PackedColumn>; failed: { row: number; why: string }[] };
   };
   picks: Pick[];
   baseline: Baseline | null;
@@ -154,6 +192,7 @@ export interface ReportDocument {
     seed: string;
     hashes: NamedText[];
     commands: string[];
+    point_commands: string[]; // with {id} where the point's name goes
   };
   notes: string[];
 }

@@ -50,3 +50,13 @@ export function siNumber(value: number): string {
   }
   return shortNumber(value);
 }
+
+/** 4.06e6 as "4.06 MB". */
+export function bytesText(value: number): string {
+  return value < 1000 ? `${shortNumber(value)}\u00a0B` : `${siNumber(value)}B`;
+}
+
+/** "TLM", "RTL"; words stay words. */
+export function fidelityName(name: string): string {
+  return name.length === 3 ? name.toUpperCase() : name;
+}

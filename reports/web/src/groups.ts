@@ -2,14 +2,19 @@
 // Colour and shape of points: one group for each value of a column, or for each of up to six ranges of a number.
 
 import type { Column, Points } from './columns';
-import { numberAt } from './columns';
 import { svg } from './dom';
 import { shortNumber } from './format';
+import type { ChartColours } from './theme';
 
 export const SHAPES = ['circle', 'rect', 'triangle', 'diamond', 'down', 'hexagon', 'star', 'plus'] as const;
 export type Shape = (typeof SHAPES)[number];
 
-const PATHS: Record<Shape, string> = {
+/** For texts. */
+export const SHAPE_NAMES: Record<Shape, string> = {
+  circle: 'circle', rect: 'square', triangle: 'triangle', diamond: 'diamond', down: 'triangle down', hexagon: 'hexagon', star: 'star', plus: 'plus',
+};
+
+export const PATHS: Record<Shape, string> = {
   circle: 'M5 0A5 5 0 1 1 5 10A5 5 0 1 1 5 0Z',
   rect: 'M0.8 0.8H9.2V9.2H0.8Z',
   triangle: 'M5 0L10 9.3H0Z',
@@ -19,13 +24,6 @@ const PATHS: Record<Shape, string> = {
   star: 'M5 -0.6L6.6 3.4L10.8 3.8L7.6 6.5L8.6 10.6L5 8.4L1.4 10.6L2.4 6.5L-0.8 3.8L3.4 3.4Z',
   plus: 'M3.4 0H6.6V3.4H10V6.6H6.6V10H3.4V6.6H0V3.4H3.4Z',
 };
-
-/** The name ECharts knows the shape by. */
-export function chartSymbol(shape: Shape): string {
-  return shape === 'circle' || shape === 'rect' || shape === 'triangle' || shape === 'diamond'
-    ? shape
-    : `path://${PATHS[shape]}`;
-}
 
 export function shapeGlyph(shape: Shape, fill: string, stroke = 'none'): SVGElement {
   return svg(
@@ -44,38 +42,35 @@ export interface Group {
 
 export interface Grouping {
   groups: Group[];
-  of(row: number): number; // index into groups
+  index: Uint8Array; // by row: into groups
 }
 
 const MOST_VALUES = SHAPES.length;
 const BINS = 6;
 
-function byValue(column: Column, rows: readonly number[]): Grouping | null {
-  const seen = new Map<string, number | string>();
-  for (const row of rows) {
-    const value = column.value(row);
-    if (value === null) continue;
-    seen.set(String(value), value);
+function byValue(column: Column): Grouping | null {
+  const numbers = column.numbers();
+  const seen = new Set<number>();
+  for (const value of numbers) {
+    if (!Number.isNaN(value)) seen.add(value);
     if (seen.size > MOST_VALUES) return null;
   }
-  const values = [...seen.values()].sort((a, b) =>
-    typeof a === 'number' && typeof b === 'number' ? a - b : 0,
-  );
-  const index = new Map(values.map((value, i) => [String(value), i]));
+  const values = [...seen].sort((a, b) => a - b);
+  const place = new Map(values.map((value, i) => [value, i]));
   const sequential = column.numeric && values.length <= BINS;
   const groups = values.map((value, i) => ({
-    label: typeof value === 'number' ? shortNumber(value, column.integer) : value,
+    label: column.numeric ? shortNumber(value, column.integer) : column.words[value] || 'none',
     shape: SHAPES[i % SHAPES.length] as Shape,
     colour: sequential && values.length > 1 ? Math.round((i * (BINS - 1)) / (values.length - 1)) : i,
     sequential,
   }));
-  return { groups, of: (row) => index.get(String(column.value(row))) ?? 0 };
+  return { groups, index: Uint8Array.from(numbers, (value) => place.get(value) ?? 0) };
 }
 
 // Ranges that hold about equally many points: a long tail does not flatten the rest.
-function byRange(column: Column, rows: readonly number[]): Grouping {
-  const sorted = rows.map((row) => numberAt(column, row)).filter(Number.isFinite);
-  sorted.sort((a, b) => a - b);
+function byRange(column: Column): Grouping {
+  const numbers = column.numbers();
+  const sorted = numbers.filter(Number.isFinite).sort();
   const edges: number[] = [];
   for (let bin = 1; bin < BINS; ++bin) {
     const edge = sorted[Math.floor((bin * sorted.length) / BINS)];
@@ -87,24 +82,34 @@ function byRange(column: Column, rows: readonly number[]): Grouping {
     const [low, high] = [edges[bin - 1], edges[bin]];
     const label =
       low === undefined ? `< ${text(high)}` : high === undefined ? `≥ ${text(low)}` : `${text(low)} – ${text(high)}`;
-    groups.push({ label, shape: 'circle', colour: bin, sequential: true });
+    groups.push({ label, shape: SHAPES[bin] as Shape, colour: bin, sequential: true });
   }
-  const of = (row: number): number => {
-    const value = numberAt(column, row);
+  const binOf = (value: number): number => {
     let bin = 0;
     while (bin < edges.length && value >= (edges[bin] as number)) ++bin;
     return bin;
   };
-  return { groups, of };
+  return { groups, index: Uint8Array.from(numbers, binOf) };
 }
 
-export function groupBy(points: Points, column: Column | undefined, rows: readonly number[]): Grouping {
+const known = new WeakMap<Column, Grouping>();
+
+export function groupBy(points: Points, column: Column | undefined): Grouping {
   const one: Grouping = {
     groups: [{ label: 'designs', shape: 'circle', colour: 0, sequential: false }],
-    of: () => 0,
+    index: new Uint8Array(points.count),
   };
   if (column === undefined || points.count === 0) return one;
-  const grouping = byValue(column, rows);
-  if (grouping !== null) return grouping.groups.length === 0 ? one : grouping;
-  return column.numeric ? byRange(column, rows) : one;
+  const before = known.get(column);
+  if (before !== undefined) return before;
+  let grouping = byValue(column);
+  if (grouping === null) grouping = column.numeric ? byRange(column) : one;
+  if (grouping.groups.length === 0) grouping = one;
+  known.set(column, grouping);
+  return grouping;
+}
+
+export function colourOf(group: Group, colours: ChartColours): string {
+  const palette = group.sequential ? colours.scale : colours.categories;
+  return palette[group.colour % palette.length] ?? colours.accent;
 }

@@ -1,35 +1,55 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the cycles of one design go: a stacked bar a layer, by cause.
 
-import type { Detail, Layer } from './data';
+import type { Detail, LayerFigures, NetworkLayer, ReportDocument } from './data';
 import { type Child, el } from './dom';
-import { exactNumber, percent, shortNumber, siNumber } from './format';
+import { bytesText, exactNumber, percent, shortNumber, siNumber } from './format';
+
+/** One layer of one design: what the network says of it and what it costs. */
+export interface Layer extends NetworkLayer {
+  index: number;
+  lanes: number;
+  confirmed: number | null; // cycles at the higher level of fidelity
+  figure<Name extends keyof LayerFigures>(name: Name): LayerFigures[Name][number];
+}
+
+export function layersOf(document: ReportDocument, detail: Detail): Layer[] {
+  const layers = document.workloads[detail.workload]?.layers ?? [];
+  return layers.map((layer, index) => ({
+    ...layer,
+    index,
+    lanes: detail.lanes,
+    confirmed: detail.confirmed?.cycles[index] ?? null,
+    figure: (name) => detail.layers[name][index] as never,
+  }));
+}
 
 export interface Cause {
   key: string;
   label: string;
   description: string;
-  cycles(layer: Layer, lanes: number): number;
+  cycles(layer: Layer): number;
 }
 
 /** The causes add up to the layer's cycles; lane-cycles count as the share of all lanes. */
 export const CAUSES: readonly Cause[] = [
-  { key: 'busy', label: 'busy', description: 'a lane multiplies', cycles: (l, r) => l.busy / r },
-  { key: 'bank', label: 'bank', description: 'a lane waits for an activation bank', cycles: (l, r) => l.stall_bank / r },
-  { key: 'decode', label: 'decode', description: 'a lane waits for its decoder', cycles: (l, r) => l.stall_decode / r },
-  { key: 'imbalance', label: 'imbalance', description: 'a lane is through, others are not', cycles: (l, r) => l.stall_imbalance / r },
-  { key: 'drain', label: 'drain', description: 'the array waits for the post-processor', cycles: (l) => l.stall_drain },
-  { key: 'memory', label: 'memory', description: 'the array waits for DDR', cycles: (l) => l.stall_memory },
-  { key: 'fill', label: 'fill', description: 'set-up, pipelines, the last store', cycles: (l) => l.fill },
+  { key: 'busy', label: 'busy', description: 'a lane multiplies', cycles: (l) => l.figure('busy') / l.lanes },
+  { key: 'bank', label: 'bank', description: 'a lane waits for an activation bank', cycles: (l) => l.figure('stall_bank') / l.lanes },
+  { key: 'decode', label: 'decode', description: 'a lane waits for its decoder', cycles: (l) => l.figure('stall_decode') / l.lanes },
+  { key: 'imbalance', label: 'imbalance', description: 'a lane is through, others are not', cycles: (l) => l.figure('stall_imbalance') / l.lanes },
+  { key: 'drain', label: 'drain', description: 'the array waits for the post-processor', cycles: (l) => l.figure('stall_drain') },
+  { key: 'memory', label: 'memory', description: 'the array waits for DDR', cycles: (l) => l.figure('stall_memory') },
+  { key: 'fill', label: 'fill', description: 'set-up, pipelines, the last store', cycles: (l) => l.figure('fill') },
 ];
 
-function stack(layer: Layer, lanes: number, most: number): HTMLElement {
+function stack(layer: Layer, most: number): HTMLElement {
   const bar = el('div', { class: 'stack' });
+  const total = layer.figure('cycles');
   const parts: string[] = [];
   for (const cause of CAUSES) {
-    const cycles = cause.cycles(layer, lanes);
+    const cycles = cause.cycles(layer);
     if (cycles <= 0) continue;
-    const text = `${cause.label} ${exactNumber(Math.round(cycles))} cycles (${percent(cycles / layer.cycles)})`;
+    const text = `${cause.label} ${exactNumber(Math.round(cycles))} cycles (${percent(cycles / total)})`;
     const piece = el('span', { class: `cause ${cause.key}`, title: text });
     piece.style.width = `${(cycles / most) * 100}%`;
     bar.appendChild(piece);
@@ -41,29 +61,34 @@ function stack(layer: Layer, lanes: number, most: number): HTMLElement {
 }
 
 function mappingText(layer: Layer): string {
-  const { mapping } = layer;
-  const words = [`${mapping.tile_rows} rows`, mapping.order];
-  if (mapping.splits > 1) words.push(`${mapping.splits} splits`);
-  if (mapping.weights_resident) words.push('weights resident');
-  if (mapping.fused_pool) words.push('on the drain');
+  const words = [`${layer.figure('tile_rows')} rows`, layer.figure('order')];
+  if (layer.figure('splits') > 1) words.push(`${layer.figure('splits')} splits`);
+  if (layer.figure('weights_resident')) words.push('weights resident');
+  if (layer.figure('fused_pool')) words.push('on the drain');
   return words.join(', ');
 }
 
-function layerRow(layer: Layer, lanes: number, most: number, total: number): HTMLElement {
+function layerRow(layer: Layer, most: number, total: number, level: string): HTMLElement {
+  const cycles = layer.figure('cycles');
   const name = el('th', { scope: 'row' }, el('bdi', {}, layer.name), ' ', el('span', { class: 'muted' }, layer.kind),
     layer.mask === 'drawn mask' && el('span', { class: 'tag' }, 'drawn mask'));
   if (layer.placement === 'cpu') {
-    return el('tr', {}, name, el('td', { colspan: 5, class: 'muted' }, 'runs on the CPU; not part of these cycles'));
+    return el('tr', {}, name, el('td', { colspan: level === '' ? 5 : 6, class: 'muted' }, 'runs on the CPU; not part of these cycles'));
+  }
+  if (layer.figure('fused_pool')) {
+    return el('tr', {}, name, el('td', { colspan: level === '' ? 5 : 6, class: 'muted' }, 'rides on its convolution\'s drain; its cycles are that layer\'s'));
   }
   const number = (text: string): HTMLElement => el('td', { class: 'number' }, text);
-  const share = total > 0 ? layer.cycles / total : 0;
+  const utilisation = layer.figure('utilisation');
+  const bound = layer.figure('bound');
   return el('tr', {},
     name,
-    number(exactNumber(layer.cycles)),
-    number(percent(share)),
-    el('td', { class: 'bar-cell' }, layer.cycles > 0 && stack(layer, lanes, most)),
-    number(layer.utilisation === null ? '' : percent(layer.utilisation)),
-    el('td', {}, layer.bound !== '' && el('span', { class: `tag bound-${layer.bound}` }, layer.bound)));
+    number(exactNumber(cycles)),
+    level !== '' && number(exactNumber(layer.confirmed)),
+    number(percent(total > 0 ? cycles / total : 0)),
+    el('td', { class: 'bar-cell' }, cycles > 0 && stack(layer, most)),
+    number(utilisation === null ? '' : percent(utilisation)),
+    el('td', {}, bound !== '' && el('span', { class: `tag bound-${bound}` }, bound)));
 }
 
 function legend(): HTMLElement {
@@ -73,60 +98,59 @@ function legend(): HTMLElement {
 }
 
 /** Every stored figure of every layer. */
-function figures(detail: Detail): HTMLElement {
+function figures(layers: readonly Layer[]): HTMLElement {
   const columns: [string, (layer: Layer) => string][] = [
     ['layer', (l) => l.name],
     ['mapping', mappingText],
     ['MACs', (l) => siNumber(l.macs)],
     ['density', (l) => shortNumber(l.weight_density)],
-    ['cycles', (l) => exactNumber(l.cycles)],
-    ['compute', (l) => exactNumber(l.compute_cycles)],
-    ['memory busy', (l) => exactNumber(l.memory_cycles)],
-    ...CAUSES.map((cause): [string, (layer: Layer) => string] => [
-      cause.label,
-      (l) => shortNumber(cause.cycles(l, detail.lanes)),
-    ]),
-    ['DDR read', (l) => `${siNumber(l.ddr_read_bytes)}B`],
-    ['DDR write', (l) => `${siNumber(l.ddr_write_bytes)}B`],
-    ['energy mJ', (l) => shortNumber(l.energy_mj)],
+    ['cycles', (l) => exactNumber(l.figure('cycles'))],
+    ['compute', (l) => exactNumber(l.figure('compute_cycles'))],
+    ['memory busy', (l) => exactNumber(l.figure('memory_cycles'))],
+    ...CAUSES.map((cause): [string, (layer: Layer) => string] => [cause.label, (l) => shortNumber(cause.cycles(l))]),
+    ['DDR read', (l) => bytesText(l.figure('ddr_read_bytes'))],
+    ['DDR write', (l) => bytesText(l.figure('ddr_write_bytes'))],
+    ['energy mJ', (l) => shortNumber(l.figure('energy_mj'))],
   ];
   const row = (layer: Layer): HTMLElement =>
     el('tr', {}, ...columns.map(([, text], i) => el('td', { class: i > 1 ? 'number' : '' }, text(layer))));
-  const on = detail.layers.filter((layer) => layer.placement === 'scfa');
   return el('details', {},
     el('summary', {}, 'All figures of the layers'),
-    el('div', { class: 'wide' },
+    el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'All figures of the layers' },
       el('table', { class: 'plain' },
         el('thead', {}, el('tr', {}, ...columns.map(([name], i) => el('th', { scope: 'col', class: i > 1 ? 'number' : '' }, name)))),
-        el('tbody', {}, ...on.map(row)))));
+        el('tbody', {}, ...layers.filter((layer) => layer.placement === 'scfa').map(row)))));
 }
 
-function summary(detail: Detail, total: number): Child {
+export function sumOf(layers: readonly Layer[], value: (layer: Layer) => number): number {
+  return layers.reduce((sum, layer) => sum + value(layer), 0);
+}
+
+function summary(layers: readonly Layer[], total: number): Child {
   const wait = CAUSES.slice(1)
-    .map((cause): [string, number] => [
-      cause.label,
-      detail.layers.reduce((sum, layer) => sum + cause.cycles(layer, detail.lanes), 0),
-    ])
+    .map((cause): [string, number] => [cause.label, sumOf(layers, (layer) => cause.cycles(layer))])
     .sort((a, b) => b[1] - a[1])[0];
-  const busy = detail.layers.reduce((sum, layer) => sum + layer.busy / detail.lanes, 0);
+  const busy = sumOf(layers, (layer) => layer.figure('busy') / layer.lanes);
   if (total === 0 || wait === undefined) return null;
   return el('p', {},
     `${exactNumber(total)} cycles; lanes multiply in ${percent(busy / total)} of them. `,
     `The largest loss is ${wait[0]} with ${percent(wait[1] / total)}.`);
 }
 
-export function layersView(detail: Detail): HTMLElement {
-  const most = Math.max(1, ...detail.layers.map((layer) => layer.cycles));
-  const total = detail.layers.reduce((sum, layer) => sum + layer.cycles, 0);
+/** @param level  of fidelity of the confirmed cycles */
+export function layersView(layers: readonly Layer[], level: string): HTMLElement {
+  const confirmed = layers.some((layer) => layer.confirmed !== null) ? level : '';
+  const most = Math.max(1, ...layers.map((layer) => layer.figure('cycles')));
+  const total = sumOf(layers, (layer) => layer.figure('cycles'));
   const heads: [string, string][] = [
-    ['layer', ''], ['cycles', 'number'], ['share', 'number'], ['by cause', 'bar-cell'], ['utilisation', 'number'], ['bound', ''],
+    ['layer', ''], ['cycles', 'number'], ...(confirmed === '' ? [] : [[confirmed, 'number'] as [string, string]]), ['share', 'number'], ['by cause', 'bar-cell'], ['utilisation', 'number'], ['bound', ''],
   ];
   return el('div', {},
-    summary(detail, total),
+    summary(layers, total),
     legend(),
-    el('div', { class: 'wide' },
+    el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Cycles of the layers by cause' },
       el('table', { class: 'plain layers' },
         el('thead', {}, el('tr', {}, ...heads.map(([name, kind]) => el('th', { scope: 'col', class: kind }, name)))),
-        el('tbody', {}, ...detail.layers.map((layer) => layerRow(layer, detail.lanes, most, total))))),
-    figures(detail));
+        el('tbody', {}, ...layers.map((layer) => layerRow(layer, most, total, confirmed))))),
+    figures(layers));
 }

@@ -3,38 +3,36 @@
 
 import './report.css';
 
+import { Chosen } from './chosen';
+import { ChipsPanel } from './chips';
 import { Points } from './columns';
-import { type Context, axisColumns, colourColumns } from './context';
+import { ComparePanel } from './compare';
+import { type Context, axisColumns, colourColumns, spreads } from './context';
 import { parseReport, type ReportDocument } from './data';
 import { el, replaceChildren } from './dom';
+import { exactNumber, percent } from './format';
+import { MatrixPanel } from './matrix';
+import { ParallelPanel } from './parallel';
+import { startAxes } from './parallel_axis';
 import { PointPanel } from './point_panel';
 import { provenancePanel } from './provenance';
+import { pruningPanel } from './pruning';
 import { ScatterPanel } from './scatter';
 import { Selection, type View } from './selection';
 import { TablePanel } from './table';
 import { startTheme, themeButton } from './theme';
+import { Tooltip } from './tooltip';
+import { trustPanel } from './trust';
 import { verdictPanel } from './verdict';
-
-// A metric that spreads over more than this factor is easier to read on a log axis.
-const LOG_SPREAD = 10;
-
-function spreads(points: Points, name: string): boolean {
-  const column = points.column(name);
-  let low = Infinity;
-  let high = 0;
-  for (let row = 0; row < points.count; ++row) {
-    const value = column?.value(row);
-    if (typeof value !== 'number') continue;
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return low > 0 && high / low > LOG_SPREAD;
-}
 
 function startView(report: ReportDocument, points: Points): View {
   const axes = axisColumns(points).map((column) => column.name);
   const [x = axes[0] ?? '', y = axes[1] ?? ''] = report.objectives.filter((name) => axes.includes(name));
   const colours = colourColumns(points).map((column) => column.name);
+  const log = (name: string): boolean => {
+    const column = points.column(name);
+    return column !== undefined && spreads(column);
+  };
   return {
     selected: report.picks[0]?.id ?? '',
     filter: '',
@@ -42,25 +40,37 @@ function startView(report: ReportDocument, points: Points): View {
     x,
     y,
     colour: colours.includes('sparse.format') ? 'sparse.format' : (colours[0] ?? ''),
-    logX: spreads(points, x),
-    logY: spreads(points, y),
+    size: '',
+    logX: log(x),
+    logY: log(y),
     sort: report.objectives[0] ?? '',
+    brush: '',
+    pins: '',
+    axes: startAxes(points.columns, report.objectives, report.axes.map((axis) => axis.parameter)),
   };
 }
 
-function header(report: ReportDocument): HTMLElement {
+function liveBanner(report: ReportDocument): HTMLElement | null {
+  if (report.live === null) return null;
+  const { evaluated, total } = report.live;
+  const fill = el('span', { class: 'fill' });
+  fill.style.width = `${(evaluated / Math.max(1, total)) * 100}%`;
+  return el('p', { class: 'live', role: 'status' },
+    el('strong', {}, 'The sweep goes on: '),
+    `${exactNumber(evaluated)} of ${exactNumber(total)} designs (${percent(evaluated / Math.max(1, total))}). This page loads itself again.`,
+    el('span', { class: 'gauge', 'aria-hidden': 'true' }, fill));
+}
+
+function header(report: ReportDocument, sections: readonly [string, string][]): HTMLElement {
   const networks = report.workloads.map((w) => w.name).join(', ');
   const part = report.device.part === '' ? '' : ` (${report.device.part})`;
-  const links: [string, string][] = [
-    ['verdict', 'Verdict'], ['space', 'Designs'], ['points', 'Points'], ['point', 'Point'], ['provenance', 'Provenance'],
-  ];
   const jump = (id: string): void => document.getElementById(id)?.scrollIntoView({ block: 'start' });
   return el('header', { class: 'top' },
     el('div', {},
       el('h1', {}, el('bdi', {}, report.run.name)),
       el('p', { class: 'subtitle' }, el('bdi', {}, networks), ' on ', el('bdi', {}, report.device.name), `${part}; ${report.run.fidelity} estimate`)),
     el('nav', { 'aria-label': 'Sections' },
-      ...links.map(([id, text]) => {
+      ...sections.map(([id, text]) => {
         const button = el('button', { type: 'button', class: 'quiet' }, text);
         button.addEventListener('click', () => jump(id));
         return button;
@@ -75,21 +85,40 @@ function section(id: string, title: string, ...content: HTMLElement[]): HTMLElem
 function build(root: HTMLElement, report: ReportDocument): void {
   const points = new Points(report);
   const selection = new Selection(startView(report, points));
-  const context: Context = { document: report, points, selection };
-  const scatter = new ScatterPanel(context);
+  const chosen = new Chosen(points);
+  chosen.update(selection.current);
+  selection.subscribe((view, changed) => {
+    if (changed.has('brush') || changed.has('filter')) chosen.update(view);
+  });
+  const context: Context = { document: report, points, selection, chosen };
+  const scatter = new ScatterPanel(context, new Tooltip(report, points));
+  const matrix = new MatrixPanel(context);
+  const parallel = new ParallelPanel(context);
   const table = new TablePanel(context);
+  const chips = new ChipsPanel(context, () => table.rows);
   const point = new PointPanel(context);
+  const compare = new ComparePanel(context);
+  const pruning = pruningPanel(context);
+  const sections: [string, string, HTMLElement[]][] = [
+    ['space', 'Designs', [chips.element, scatter.element, matrix.element]],
+    ['axes', 'Parallel coordinates', [parallel.element]],
+    ['points', 'Points', [table.element]],
+    ['point', 'One point', [point.element]],
+    ['compare', 'Compare', [compare.element]],
+    ...(pruning === null ? [] : [['pruning', 'Pruning', [pruning]] as [string, string, HTMLElement[]]]),
+    ['trust', 'Search and trust', [trustPanel(context)]],
+    ['provenance', 'Provenance', [provenancePanel(context)]],
+  ];
+  const names: [string, string][] = [['verdict', 'Verdict'], ...sections.map(([id, title]): [string, string] => [id, title])];
+  const live = liveBanner(report);
   replaceChildren(root,
-    header(report),
-    el('main', {},
-      verdictPanel(context),
-      section('space', 'Designs', scatter.element),
-      section('points', 'Points', table.element),
-      section('point', 'One point', point.element),
-      section('provenance', 'Provenance', provenancePanel(context))));
+    header(report, names),
+    el('main', {}, live, verdictPanel(context), ...sections.map(([id, title, content]) => section(id, title, ...content))));
+  scatter.draw();
+  chips.draw();
   table.refresh();
   point.draw();
-  scatter.draw();
+  compare.draw();
 }
 
 function start(): void {

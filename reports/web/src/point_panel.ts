@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// One design in full: parameters, metrics beside the baseline's, resources and layers.
+// One design in full: parameters, metrics beside the baseline's, resources, layers, roofline, traffic, commands.
 
-import { type Column, unitOf } from './columns';
-import { type Context, explainCommand } from './context';
-import { copyText, el, replaceChildren } from './dom';
-import { percent, shortNumber, withUnit } from './format';
-import { layersView } from './layers';
+import { type Column, numberAt, unitOf } from './columns';
+import { type Context, detailOf, pinnedIds, pointCommands, togglePin } from './context';
+import { button } from './controls';
+import type { Detail } from './data';
+import { copyText, el, replaceChildren, saveText } from './dom';
+import { fidelityName, percent, shortNumber, withUnit } from './format';
+import { layersOf, layersView } from './layers';
+import { networkGraph } from './network_graph';
 import { resourcesView } from './resources';
+import { rooflineCard } from './roofline';
+import { jsonValue } from './table_export';
 import { confirmedText } from './tooltip';
+import { trafficView } from './traffic';
 
 function tabs(context: Context, selected: string): HTMLElement {
   const { picks, baseline } = context.document;
@@ -16,11 +22,11 @@ function tabs(context: Context, selected: string): HTMLElement {
   const buttons = entries
     .filter((entry) => context.points.row(entry.id) !== undefined)
     .map((entry) => {
-      const button = el('button', { type: 'button', 'aria-pressed': String(entry.id === selected) }, entry.label);
-      button.addEventListener('click', () => context.selection.set({ selected: entry.id }));
-      return button;
+      const made = button(entry.label, () => context.selection.set({ selected: entry.id }));
+      made.setAttribute('aria-pressed', String(entry.id === selected));
+      return made;
     });
-  return el('div', { class: 'segments', role: 'group', 'aria-label': 'Point' }, ...buttons);
+  return el('div', { class: 'segments', role: 'group', 'aria-label': 'Named points' }, ...buttons);
 }
 
 function againstBaseline(context: Context, column: Column, row: number): string {
@@ -49,7 +55,7 @@ function metricsTable(context: Context, row: number): HTMLElement {
   };
   return el('table', { class: 'plain' },
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'metric'), head(run.fidelity),
-      confirmed && head(run.confirmed_fidelity), baseline !== null && head('baseline'),
+      confirmed && head(fidelityName(run.confirmed_fidelity)), baseline !== null && head('baseline'),
       baseline !== null && head('change'))),
     el('tbody', {}, ...metrics.map(line)));
 }
@@ -68,12 +74,27 @@ function parametersTable(context: Context, row: number): HTMLElement {
       ...columns.filter((c) => !axes.has(c.name)).map(line)));
 }
 
+/** The point as a file that `simulate` takes. */
+function pointFile(context: Context, row: number): string {
+  const parameters = Object.fromEntries(
+    context.points.columns.filter((c) => c.group === 'parameter').map((c) => [c.name, jsonValue(context, c, row)]));
+  return `${JSON.stringify({ device: context.document.device.file, parameters }, null, 2)}\n`;
+}
+
+function commands(context: Context, id: string, row: number): HTMLElement {
+  return el('div', {},
+    el('h3', {}, 'More of this point'),
+    ...pointCommands(context, id).map((command) =>
+      el('p', { class: 'command' }, el('code', {}, command), button('Copy', (self) => void copyText(command, self), 'quiet'))),
+    button('Save as a point file', () => saveText(`${id.replace(/[^\w.-]/g, '_')}.json`, 'application/json', pointFile(context, row))));
+}
+
 export class PointPanel {
   readonly element = el('div', {});
 
   constructor(private readonly context: Context) {
     context.selection.subscribe((_, changed) => {
-      if (changed.has('selected')) this.draw();
+      if (changed.has('selected') || changed.has('pins')) this.draw();
     });
   }
 
@@ -86,23 +107,44 @@ export class PointPanel {
         el('p', { class: 'caption' }, 'Choose a point in the chart or the table.'));
       return;
     }
-    const detail = document.details.find((one) => one.id === id);
-    const command = explainCommand(this.context, id);
-    const copy = el('button', { type: 'button', class: 'quiet' }, 'Copy');
-    copy.addEventListener('click', () => void copyText(command, copy));
+    const detail = detailOf(this.context, id);
     const reason = points.reasonText(row);
     const state = points.onFront(row) ? 'on the Pareto front' : points.status(row);
     const confirmed = confirmedText(document, points, row);
+    const pinned = pinnedIds(this.context).includes(id);
+    const pin = button(pinned ? '★ Pinned' : '☆ Pin to compare', () => togglePin(this.context, id));
+    pin.setAttribute('aria-pressed', String(pinned));
     replaceChildren(this.element,
-      tabs(this.context, id),
+      el('div', { class: 'controls' }, tabs(this.context, id), pin),
       el('p', { class: 'point-title' }, el('code', {}, id), ` ${state}`,
         confirmed !== null && `, ${confirmed}`, reason !== '' && el('span', { class: 'reason' }, ` ${reason}`)),
       el('div', { class: 'columns' },
         el('div', {}, resourcesView(this.context, row, detail), el('h3', {}, 'Metrics'), metricsTable(this.context, row)),
         el('div', {}, el('h3', {}, 'Parameters'), parametersTable(this.context, row))),
+      ...this.inside(detail, row),
+      commands(this.context, id, row));
+  }
+
+  private inside(detail: Detail | undefined, row: number): (HTMLElement | null)[] {
+    const { points, document } = this.context;
+    if (detail === undefined) {
+      return [
+        el('h3', {}, 'Layers'),
+        el('p', { class: 'caption' }, 'The page holds the layers of the named points and of the first of the front. For this one, ask with the command below.'),
+      ];
+    }
+    const layers = layersOf(document, detail);
+    const size = (name: string): number => {
+      const column = points.column(name);
+      return column === undefined ? NaN : numberAt(column, row);
+    };
+    return [
       el('h3', {}, 'Layers'),
-      detail === undefined
-        ? el('p', {}, 'The page holds the layers of the named points. For this one: ', el('code', {}, command), ' ', copy)
-        : layersView(detail));
+      layersView(layers, fidelityName(document.run.confirmed_fidelity)),
+      el('div', { class: 'columns' },
+        rooflineCard(detail, layers, size('pe.rows') * size('pe.columns')),
+        trafficView(layers)),
+      networkGraph(layers, this.element.clientWidth),
+    ];
   }
 }

@@ -6,8 +6,6 @@ import type { NamedText, ParameterValue, Workload } from './data';
 import { copyText, el } from './dom';
 import { exactNumber, grouped, percent, shortNumber, siNumber, UNKNOWN } from './format';
 
-const MOST_FAILED = 50;
-
 function pairs(title: string, list: readonly NamedText[]): HTMLElement {
   return el('div', {},
     el('h3', {}, title),
@@ -19,10 +17,10 @@ function workloads(list: readonly Workload[]): HTMLElement {
   const number = (text: string): HTMLElement => el('td', { class: 'number' }, text);
   const line = (w: Workload): HTMLElement =>
     el('tr', {}, el('th', { scope: 'row' }, el('bdi', {}, w.name), ' ', el('span', { class: 'muted' }, w.file)),
-      number(exactNumber(w.layers)), number(siNumber(w.macs)), number(siNumber(w.parameters)),
+      number(exactNumber(w.layers.length)), number(siNumber(w.macs)), number(siNumber(w.parameters)),
       number(w.weight_density === null ? UNKNOWN : percent(w.weight_density)), number(w.mask),
       number(w.accuracy === null ? UNKNOWN : shortNumber(w.accuracy)));
-  return el('div', { class: 'wide' },
+  return el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': 'Workload' },
     el('h3', {}, 'Workload'),
     el('table', { class: 'plain' },
       el('thead', {}, el('tr', {}, ...heads.map((text, i) => el('th', { scope: 'col', class: i > 0 ? 'number' : '' }, text)))),
@@ -46,20 +44,6 @@ function commands(list: readonly string[]): HTMLElement {
     }));
 }
 
-function failed(context: Context): HTMLElement | null {
-  const { points } = context;
-  const rows: number[] = [];
-  for (let row = 0; row < points.count; ++row) if (points.status(row) === 'failed') rows.push(row);
-  if (rows.length === 0) return null;
-  const shown = rows.slice(0, MOST_FAILED);
-  const more = rows.length - shown.length;
-  return el('div', {},
-    el('h3', {}, 'Failed points'),
-    el('ul', { class: 'failed-list' },
-      ...shown.map((row) => el('li', {}, el('code', {}, points.id(row)), ` ${points.reasonText(row)}`)),
-      more > 0 && el('li', {}, `and ${exactNumber(more)} more: filter the table by status == failed`)));
-}
-
 export function provenancePanel(context: Context): HTMLElement {
   const { provenance, workloads: networks, device } = context.document;
   const about: NamedText[] = [
@@ -73,6 +57,5 @@ export function provenancePanel(context: Context): HTMLElement {
       el('div', {}, pairs('Made by', about), pairs('Hashes', provenance.hashes)),
       axes(context)),
     commands(provenance.commands),
-    failed(context),
-    el('details', {}, el('summary', {}, 'Resolved configuration'), el('pre', {}, provenance.configuration)));
+    el('details', {}, el('summary', {}, 'Resolved configuration'), el('pre', { tabindex: 0, role: 'region', 'aria-label': 'Resolved configuration' }, provenance.configuration)));
 }

@@ -10,9 +10,13 @@ export interface View {
   x: string;
   y: string;
   colour: string;
+  size: string; // a column; '' for all alike
   logX: boolean;
   logY: boolean;
   sort: string; // a column; with a leading '-' descending; '' for the run's order
+  brush: string; // brush.ts
+  pins: string; // ids with a comma between
+  axes: string; // of the parallel coordinates, with a comma between; '*' behind a name: log
 }
 
 export type Listener = (view: Readonly<View>, changed: ReadonlySet<keyof View>) => void;
@@ -24,9 +28,13 @@ const KEYS: Record<keyof View, string> = {
   x: 'x',
   y: 'y',
   colour: 'c',
+  size: 'z',
   logX: 'lx',
   logY: 'ly',
   sort: 'o',
+  brush: 'b',
+  pins: 'n',
+  axes: 'a',
 };
 
 export function viewToHash(view: View, start: View): string {
@@ -49,9 +57,13 @@ export function viewFromHash(hash: string, start: View): View {
     x: text('x'),
     y: text('y'),
     colour: text('colour'),
+    size: text('size'),
     logX: text('logX') === 'true',
     logY: text('logY') === 'true',
     sort: text('sort'),
+    brush: text('brush'),
+    pins: text('pins'),
+    axes: text('axes'),
   };
 }
 

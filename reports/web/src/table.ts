@@ -2,12 +2,11 @@
 // The points as a table: the equal of the chart for keyboard and screen reader. Only the rows in view exist.
 
 import { type Column, unitOf } from './columns';
-import { type Context, checkedFilter, explainCommand } from './context';
-import { append, copyText, el, replaceChildren, saveText } from './dom';
+import { type Context, pinnedIds, togglePin } from './context';
+import { append, el, replaceChildren } from './dom';
 import { exactNumber } from './format';
 import type { Scope } from './selection';
-import { csvText } from './table_export';
-import { tableRows } from './table_rows';
+import { sortedRows, tableRows } from './table_rows';
 
 const ROW_HEIGHT = 30;
 const SPARE_ROWS = 12; // beyond the view, above and below
@@ -16,7 +15,8 @@ const STATE_COLUMNS = ['status', 'reason', 'reason_text'];
 
 function startColumns(context: Context): Set<string> {
   const { points, document } = context;
-  const varied = points.columns.filter((c) => c.group === 'parameter' && c.varies).map((c) => c.name);
+  const space = new Set(document.axes.map((axis) => axis.parameter));
+  const varied = points.columns.filter((c) => space.has(c.name) && c.varies).map((c) => c.name);
   const metrics = ['latency_ms', 'energy_mj', 'dsp', 'lut', 'bram18'];
   return new Set(['id', ...varied, ...document.objectives, ...metrics]);
 }
@@ -36,10 +36,12 @@ function tableOrder(context: Context): Column[] {
 export class TablePanel {
   readonly element: HTMLElement;
   private readonly chosen: Set<string>;
-  private rows: number[] = [];
+  rows: number[] = []; // listed now
+  private sorted: { by: string; rows: Uint32Array } | null = null;
   private columns: Column[] = [];
   private active = 0; // the row the keyboard is on
   private printing = false;
+  private pins: ReadonlySet<string> = new Set();
   private readonly filter = el('input', {
     type: 'search',
     class: 'filter',
@@ -53,7 +55,7 @@ export class TablePanel {
   private readonly scroller = el('div', { class: 'table-scroller' });
   private readonly head = el('thead', {});
   private readonly body = el('tbody', {});
-  private readonly table = el('table', { class: 'points', 'aria-label': 'Points' }, this.head, this.body);
+  private readonly table = el('table', { class: 'points', role: 'grid', 'aria-label': 'Points' }, this.head, this.body);
   private readonly scopes = new Map<Scope, HTMLButtonElement>();
 
   constructor(private readonly context: Context) {
@@ -61,7 +63,7 @@ export class TablePanel {
     this.scroller.appendChild(this.table);
     this.element = el(
       'div', {},
-      el('div', { class: 'controls' }, this.scopeButtons(), this.filter, this.columnPicker(), ...this.actions()),
+      el('div', { class: 'controls' }, this.scopeButtons(), this.filter, this.columnPicker()),
       this.state,
       this.scroller,
     );
@@ -105,19 +107,6 @@ export class TablePanel {
     return el('details', { class: 'picker' }, el('summary', {}, 'Columns'), list);
   }
 
-  private actions(): HTMLElement[] {
-    const csv = el('button', { type: 'button' }, 'Save CSV');
-    csv.addEventListener('click', () => {
-      const { points } = this.context;
-      saveText('points.csv', 'text/csv', csvText(points.columns, this.rows));
-    });
-    const explain = el('button', { type: 'button' }, 'Copy explain command');
-    explain.addEventListener('click', () => {
-      void copyText(explainCommand(this.context, this.context.selection.current.selected), explain);
-    });
-    return [csv, explain];
-  }
-
   private listen(): void {
     const { selection } = this.context;
     let timer = 0;
@@ -126,11 +115,15 @@ export class TablePanel {
       timer = window.setTimeout(() => selection.set({ filter: this.filter.value }), 150);
     });
     this.scroller.addEventListener('scroll', () => this.drawRows());
-    this.body.addEventListener('click', (event) => this.pick(this.rowIndexOf(event.target)));
+    this.body.addEventListener('click', (event) => {
+      const index = this.rowIndexOf(event.target);
+      if (event.target instanceof Element && event.target.closest('td.pin') !== null) this.pin(index);
+      else this.pick(index);
+    });
     this.body.addEventListener('keydown', (event) => this.onKey(event));
     selection.subscribe((_, changed) => {
-      if (changed.has('filter') || changed.has('scope') || changed.has('sort')) this.refresh();
-      else if (changed.has('selected')) this.drawRows();
+      if (changed.has('filter') || changed.has('brush') || changed.has('scope') || changed.has('sort')) this.refresh();
+      else if (changed.has('selected') || changed.has('pins')) this.drawRows();
     });
     for (const [name, on] of [['beforeprint', true], ['afterprint', false]] as const) {
       window.addEventListener(name, () => {
@@ -142,19 +135,19 @@ export class TablePanel {
   }
 
   refresh(): void {
-    const { points, selection } = this.context;
+    const { points, selection, chosen } = this.context;
     const view = selection.current;
-    const filter = checkedFilter(view.filter, points);
-    this.rows = tableRows(points, view.scope, filter.accepts, view.sort);
+    if (this.sorted?.by !== view.sort) this.sorted = { by: view.sort, rows: sortedRows(points, view.sort) };
+    this.rows = tableRows(points, view.scope, chosen.mask, this.sorted.rows);
     const stated = view.scope === 'all' ? STATE_COLUMNS : [];
     const shown = new Set([...this.chosen, ...stated]);
     this.columns = tableOrder(this.context).filter((column) => shown.has(column.name));
     this.active = Math.min(this.active, Math.max(0, this.rows.length - 1));
     if (document.activeElement !== this.filter) this.filter.value = view.filter;
-    this.filter.setAttribute('aria-invalid', String(filter.error !== ''));
-    this.state.className = filter.error === '' ? 'caption' : 'caption error';
+    this.filter.setAttribute('aria-invalid', String(chosen.error !== ''));
+    this.state.className = chosen.error === '' ? 'caption' : 'caption error';
     const count = `${exactNumber(this.rows.length)} ${this.rows.length === 1 ? 'row' : 'rows'}`;
-    this.state.textContent = filter.error === '' ? `${count}.` : `Filter not applied: ${filter.error}.`;
+    this.state.textContent = chosen.error === '' ? `${count}.` : `Filter not applied: ${chosen.error}.`;
     for (const [scope, button] of this.scopes) {
       button.setAttribute('aria-pressed', String(scope === view.scope));
     }
@@ -165,7 +158,7 @@ export class TablePanel {
 
   private drawHead(): void {
     const sort = this.context.selection.current.sort;
-    const row = el('tr', {});
+    const row = el('tr', {}, el('th', { scope: 'col', class: 'pin' }, el('span', { class: 'off-screen' }, 'pinned')));
     for (const column of this.columns) {
       const sorted = sort === column.name ? 'ascending' : sort === `-${column.name}` ? 'descending' : 'none';
       const arrow = sorted === 'ascending' ? ' ▲' : sorted === 'descending' ? ' ▼' : '';
@@ -193,9 +186,10 @@ export class TablePanel {
   private drawRows(): void {
     const [begin, end] = this.window();
     const focused = this.body.contains(document.activeElement);
+    this.pins = new Set(pinnedIds(this.context));
     const spacer = (rows: number): HTMLElement | false => {
       if (rows <= 0 || this.printing) return false;
-      const cell = el('td', { colspan: this.columns.length });
+      const cell = el('td', { colspan: this.columns.length + 1 });
       cell.style.height = `${rows * ROW_HEIGHT}px`;
       return el('tr', { 'aria-hidden': 'true', class: 'spacer' }, cell);
     };
@@ -216,6 +210,8 @@ export class TablePanel {
       tabindex: index === this.active ? 0 : -1,
       class: points.onFront(row) ? 'front' : points.status(row),
     });
+    const pinned = this.pins.has(points.id(row));
+    append(line, [el('td', { class: pinned ? 'pin pinned' : 'pin', title: 'Pin to compare (key p)' }, pinned ? '★' : '☆')]);
     for (const column of this.columns) {
       append(line, [el('td', { class: column.numeric ? 'number' : '' }, column.text(row))]);
     }
@@ -234,6 +230,13 @@ export class TablePanel {
     this.context.selection.set({ selected: this.context.points.id(row) });
   }
 
+  private pin(index: number): void {
+    const row = this.rows[index];
+    if (row === undefined) return;
+    this.active = index;
+    togglePin(this.context, this.context.points.id(row));
+  }
+
   private focusRow(index: number): void {
     this.body.querySelector<HTMLElement>(`tr[data-index="${index}"]`)?.focus({ preventScroll: true });
   }
@@ -244,6 +247,8 @@ export class TablePanel {
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault();
       this.pick(this.active);
+    } else if (event.key === 'p') {
+      this.pin(this.active);
     } else if (step !== undefined) {
       event.preventDefault();
       this.active = Math.max(0, Math.min(this.rows.length - 1, this.active + step));

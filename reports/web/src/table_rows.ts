@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which rows the table lists, and in which order.
 
-import { type Column, type Points, numberAt } from './columns';
-import type { Predicate } from './filter';
+import type { Column, Points } from './columns';
 import type { Scope } from './selection';
 
 function inScope(points: Points, scope: Scope, row: number): boolean {
@@ -20,18 +19,23 @@ function compareTexts(a: string, b: string, sign: number): number {
   return sign * (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** @param sort  a column's name, '-' before it for descending; anything else: the run's order */
-export function tableRows(points: Points, scope: Scope, accepts: Predicate, sort: string): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < points.count; ++row) {
-    if (inScope(points, scope, row) && accepts(row)) rows.push(row);
-  }
+/** All rows in the table's order. @param sort  a column's name, '-' before it: descending; anything else: the run's order */
+export function sortedRows(points: Points, sort: string): Uint32Array {
+  const rows = Uint32Array.from({ length: points.count }, (_, row) => row);
   const column: Column | undefined = points.column(sort.replace(/^-/, ''));
   if (column === undefined) return rows;
   const sign = sort.startsWith('-') ? -1 : 1;
-  return rows.sort((a, b) =>
-    column.numeric
-      ? compareNumbers(numberAt(column, a), numberAt(column, b), sign)
-      : compareTexts(column.text(a), column.text(b), sign),
-  );
+  const numbers = column.numbers();
+  return column.numeric
+    ? rows.sort((a, b) => compareNumbers(numbers[a] as number, numbers[b] as number, sign) || a - b)
+    : rows.sort((a, b) => compareTexts(column.text(a), column.text(b), sign) || a - b);
+}
+
+/** Those of the sorted rows that scope and mask let through. */
+export function tableRows(points: Points, scope: Scope, mask: Uint8Array, sorted: Uint32Array): number[] {
+  const rows: number[] = [];
+  for (const row of sorted) {
+    if (mask[row] === 1 && inScope(points, scope, row)) rows.push(row);
+  }
+  return rows;
 }

@@ -5,7 +5,7 @@ import type { Column, Points } from './columns';
 import { unitOf } from './columns';
 import type { ReportDocument } from './data';
 import { el, replaceChildren } from './dom';
-import { percent, shortNumber, withUnit } from './format';
+import { fidelityName, percent, shortNumber, withUnit } from './format';
 
 function lines(columns: readonly Column[], row: number): HTMLElement {
   const list = el('dl', {});
@@ -23,7 +23,7 @@ export function confirmedText(document: ReportDocument, points: Points, row: num
   if (confirmed === null || typeof now !== 'number') return null;
   const off = confirmed / now - 1;
   const sign = off < 0 ? '−' : '+';
-  const level = document.run.confirmed_fidelity;
+  const level = fidelityName(document.run.confirmed_fidelity);
   return `${level}: ${withUnit(shortNumber(confirmed), 'ms')} (${sign}${percent(Math.abs(off))})`;
 }
 

@@ -5,7 +5,7 @@ import { type Column, unitOf } from './columns';
 import type { Context } from './context';
 import type { Pick } from './data';
 import { el } from './dom';
-import { exactNumber, percent, shortNumber } from './format';
+import { UNKNOWN, exactNumber, percent, shortNumber } from './format';
 
 function figure(label: string, value: string, unit: string, note: string): HTMLElement {
   return el(
@@ -39,6 +39,13 @@ function metricFigure(context: Context, row: number, name: string, label: string
   return figure(label, shortNumber(value, column.integer), unitOf(column), note);
 }
 
+function accuracyFigure(context: Context, row: number): HTMLElement {
+  const value = context.points.column('accuracy')?.value(row);
+  return typeof value === 'number'
+    ? figure('accuracy', (value * 100).toFixed(2), '%', 'int8, test set')
+    : figure('accuracy', UNKNOWN, '', 'the network states none');
+}
+
 function pickCard(context: Context, picks: Pick[]): HTMLElement | null {
   const first = picks[0];
   const row = first === undefined ? undefined : context.points.row(first.id);
@@ -57,10 +64,14 @@ function pickCard(context: Context, picks: Pick[]): HTMLElement | null {
       metricFigure(context, row, 'latency_ms', 'latency'),
       metricFigure(context, row, 'energy_mj', 'energy an image'),
       metricFigure(context, row, 'dsp', 'DSP'),
-      metricFigure(context, row, 'bram18', 'BRAM18')),
+      metricFigure(context, row, 'lut', 'LUT'),
+      metricFigure(context, row, 'bram18', 'BRAM18'),
+      accuracyFigure(context, row)),
     gains.length > 0 &&
       el('ul', { class: 'gains', 'aria-label': 'Against the baseline' },
         ...[...gains, ...others].map((c) => el('li', { class: c.change }, c.text))),
+    first.advice !== null &&
+      el('p', { class: 'advice' }, first.advice.limit, ' ', el('strong', {}, first.advice.next)),
     el('ul', { class: 'design' }, ...designWords(context, row).map((words) => el('li', {}, words))),
   );
 }

@@ -38,5 +38,15 @@ TEST(ProgressText, SaysWhenNoEtaIsKnown) {
     EXPECT_EQ(line.substr(line.size() - 5), "ETA -");
 }
 
+TEST(ProgressText, SaysWhichLevelConfirms) {
+    Progress confirming = state(8, 20);
+    confirming.confirming = "tlm";
+    confirming.counts.failed = 1;
+    confirming.rate = 0.8;
+    EXPECT_EQ(
+        progress_line(confirming),
+        "confirm (tlm) [########............]  40 %  8/20  0.8 points/s  failed 1  ETA 9.4 s");
+}
+
 }  // namespace
 }  // namespace scfa::cli

@@ -111,7 +111,7 @@ TEST(SweepConfig, NamesAreSafeForFolders) {
 }
 
 TEST(SweepConfig, KeysThatAreNotBuiltAreRefused) {
-    for (const char* key : {"/confirm", "/emit", "/synth"}) {
+    for (const char* key : {"/emit", "/synth"}) {
         EXPECT_THAT(wrong(with(key, Json::object())), ElementsAre(HasSubstr("not in this build")));
     }
     for (const char* engine : {"bounded", "nsga2", "moead", "random"}) {
@@ -121,6 +121,33 @@ TEST(SweepConfig, KeysThatAreNotBuiltAreRefused) {
     EXPECT_THAT(wrong(with("/search", {{"budget", 10}})), ElementsAre(HasSubstr("/search/budget")));
     EXPECT_THAT(wrong(with("/constraints", {{"device", false}})),
                 ElementsAre(HasSubstr("not in this build")));
+}
+
+TEST(SweepConfig, SaysWhatIsConfirmed) {
+    EXPECT_FALSE(read(minimal()).confirm.has_value());
+    const auto points_of = [](const Json& confirm) {
+        const SweepConfig config = read(with("/confirm", confirm));
+        // What is written out reads back as the same.
+        EXPECT_EQ(write_sweep_config(config)["confirm"]["fidelity"], "tlm");
+        return std::pair(config.confirm->points, write_sweep_config(config)["confirm"]["points"]);
+    };
+    const auto whole = points_of(Json::object());
+    EXPECT_FALSE(whole.first.knee);
+    EXPECT_EQ(whole.first.most, std::numeric_limits<std::int64_t>::max());
+    EXPECT_EQ(whole.second, "front");
+    EXPECT_EQ(points_of({{"fidelity", "tlm"}, {"points", "front"}}).second, "front");
+    EXPECT_TRUE(points_of({{"points", "knee"}}).first.knee);
+    EXPECT_EQ(points_of({{"points", "knee"}}).second, "knee");
+    EXPECT_EQ(points_of({{"points", 12}}).first.most, 12);
+    EXPECT_EQ(points_of({{"points", 12}}).second, 12);
+    for (const Json& points : {Json("all"), Json(0), Json(-1), Json(1.5), Json::array(), Json()}) {
+        EXPECT_THAT(wrong(with("/confirm", {{"points", points}})),
+                    ElementsAre(HasSubstr("/confirm/points")))
+            << points;
+    }
+    EXPECT_THAT(wrong(with("/confirm", {{"fidelity", "rtl"}})),
+                ElementsAre(HasSubstr("/confirm/fidelity")));
+    EXPECT_THAT(wrong(with("/confirm", {{"poinst", "front"}})), ElementsAre(HasSubstr("unknown key")));
 }
 
 TEST(SweepConfig, EverythingWrongIsSaidAtOnce) {

@@ -72,6 +72,57 @@ TEST(RowCodec, the_checksum_sees_every_field) {
     }
 }
 
+TEST(RowCodec, a_confirmed_point_comes_back_as_it_was) {
+    const test::TemporaryDirectory directory;
+    const Database database(directory.path("a.db"), Database::Mode::read_write);
+    database.execute("BEGIN");
+    create_schema(database);
+    Statement insert = database.prepare(
+        fmt::format("INSERT INTO confirmed VALUES ({})", placeholders(confirmed_columns())));
+    for (std::int64_t i = 0; i < 50; ++i) {
+        const Seal layers{i, static_cast<std::uint64_t>(-i)};
+        const ConfirmedPoint point = test::sample_confirmed(i);
+        bind_confirmed(insert, point, layers, checksum_of(point, layers));
+        insert.run();
+    }
+    Statement row = database.prepare(
+        fmt::format("SELECT {} FROM confirmed ORDER BY ordinal", confirmed_columns()));
+    for (std::int64_t i = 0; i < 50; ++i) {
+        ConfirmedPoint read;
+        Seal layers;
+        std::int64_t checksum = 0;
+        ASSERT_TRUE(row.step());
+        ASSERT_TRUE(read_confirmed(row, read, layers, checksum)) << i;
+        EXPECT_EQ(layers, (Seal{i, static_cast<std::uint64_t>(-i)}));
+        EXPECT_EQ(checksum, checksum_of(test::sample_confirmed(i), layers));
+        EXPECT_EQ(checksum, checksum_of(read, layers)) << i;
+        EXPECT_EQ(read.fidelity, "tlm");
+        EXPECT_EQ(read.model_version, "tlm-1");
+        EXPECT_EQ(read.failure, test::sample_confirmed(i).failure);
+    }
+}
+
+TEST(RowCodec, the_checksum_of_a_confirmed_point_sees_every_field) {
+    const ConfirmedPoint point = test::sample_confirmed(1);
+    const Seal layers{3, 99};
+    const auto differs = [&](auto&& change) {
+        ConfirmedPoint other = point;
+        change(other);
+        return checksum_of(other, layers) != checksum_of(point, layers);
+    };
+    EXPECT_TRUE(differs([](auto& p) { ++p.ordinal; }));
+    EXPECT_TRUE(differs([](auto& p) { p.fidelity = "rtl"; }));
+    EXPECT_TRUE(differs([](auto& p) { p.model_version += "x"; }));
+    EXPECT_TRUE(differs([](auto& p) { p.failure += "x"; }));
+    EXPECT_TRUE(differs([](auto& p) { ++p.result.why.need; }));
+    EXPECT_NE(checksum_of(point, {3, 98}), checksum_of(point, layers));
+    EXPECT_NE(checksum_of(point, {2, 99}), checksum_of(point, layers));
+    for (std::size_t m = 0; m < kMetrics; ++m) {
+        const auto metric = static_cast<Metric>(m);
+        EXPECT_TRUE(differs([&](auto& p) { p.result.metrics[metric] = -123.5; }));
+    }
+}
+
 TEST(RowCodec, zero_has_one_form) {
     EXPECT_EQ(RowSum().add(-0.0).finish(), RowSum().add(0.0).finish());
     EXPECT_EQ(RowSum().add(std::nan("1")).finish(), RowSum().add(-std::nan("2")).finish());

@@ -32,5 +32,15 @@ TEST(RunInfo, chunks_are_small_for_small_runs_and_bounded_for_large_ones) {
     EXPECT_EQ(default_chunk_points(std::int64_t{1} << 62), 4'096);
 }
 
+TEST(RunInfo, confirms_at_most_the_front) {
+    RunInfo info;
+    EXPECT_EQ(info.confirmations(30), 0);
+    info.confirm_fidelity = "tlm";
+    info.confirm_points = 10;
+    EXPECT_EQ(info.confirmations(30), 10);
+    EXPECT_EQ(info.confirmations(3), 3);
+    EXPECT_EQ(info.confirmations(0), 0);
+}
+
 }  // namespace
 }  // namespace scfa

@@ -8,8 +8,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <csignal>
 #include <filesystem>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace scfa {
 namespace {
@@ -170,6 +173,67 @@ TEST_F(RunReaderTest, notices_missing_rows) {
         .execute("DELETE FROM front WHERE ordinal = 3; DELETE FROM progress WHERE chunk = 1");
     EXPECT_THROW(static_cast<void>(reader().front_ordinals()), Error);
     EXPECT_THROW(static_cast<void>(reader().counts()), Error);
+}
+
+TEST(RunReader, is_finished_when_what_was_to_be_confirmed_is) {
+    const test::TemporaryDirectory directory;
+    RunInfo info = test::small_info();
+    info.points = 100;
+    info.confirm_fidelity = "tlm";
+    info.confirm_points = 2;
+    RunWriter writer(directory.path(), info);
+    writer.append(test::sample_chunk(0, 100, 50));
+    writer.replace_front({3, 20, 70});
+    writer.put_confirmed(test::sample_confirmed(3), {});
+    writer.put_confirmed(test::sample_confirmed(4), {});
+    writer.commit();
+    const RunReader reader(directory.path());
+    EXPECT_EQ(reader.info().confirm_fidelity, "tlm");
+    EXPECT_EQ(reader.info().confirm_points, 2);
+    EXPECT_FALSE(reader.is_finished());
+    writer.append(test::sample_chunk(1, 100, 50));
+    writer.commit();
+    EXPECT_TRUE(reader.is_complete());
+    EXPECT_FALSE(reader.is_finished());  // 4 is not on the front
+    writer.put_confirmed(test::sample_confirmed(70), {});
+    writer.commit();
+    EXPECT_TRUE(reader.is_finished());
+}
+
+TEST(RunReader, sees_whole_transactions_while_another_process_writes) {
+    const test::TemporaryDirectory directory;
+    { RunWriter(directory.path(), test::small_info()); }
+    const pid_t writing = fork();
+    if (writing == 0) {
+        RunWriter writer(directory.path());
+        for (std::int64_t i = 0;; ++i) {
+            writer.replace_front({i, i + 1});
+            writer.put_confirmed(test::sample_confirmed(i % 20), {test::sample_layer(0)});
+            writer.commit();
+        }
+    }
+    const RunReader reader(directory.path());
+    std::size_t most = 0;
+    for (int round = 0; round < 60; ++round) {
+        EXPECT_NO_THROW(most = std::max(most, reader.confirmed().size()));
+        EXPECT_NO_THROW((void)reader.front_ordinals());
+    }
+    kill(writing, SIGKILL);
+    waitpid(writing, nullptr, 0);
+    EXPECT_GT(most, 1U);
+}
+
+TEST(RunReader, notices_missing_and_changed_confirmations) {
+    for (const char* sql :
+         {"DELETE FROM confirmed", "UPDATE confirmed SET cycles = 5",
+          "DELETE FROM layer WHERE layer = 1", "UPDATE layer SET checksum = checksum + 1"}) {
+        const test::TemporaryDirectory directory;
+        RunWriter writer(directory.path(), test::small_info());
+        writer.put_confirmed(test::sample_confirmed(3), test::sample_layers());
+        writer.close();
+        Database(database_of(directory.path()), Database::Mode::read_write).execute(sql);
+        EXPECT_THROW((void)RunReader(directory.path()).confirmed(), Error) << sql;
+    }
 }
 
 TEST_F(RunReaderTest, refuses_a_changed_description) {

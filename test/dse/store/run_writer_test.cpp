@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/store/run_writer.hpp"
 
+#include "dse/store/verify.hpp"
 #include "models/base/error.hpp"
 #include "test/dse/store/sample_points.hpp"
 
@@ -185,6 +186,28 @@ int status_with_file_limit(rlim_t bytes, const std::function<int()>& action) {
     int status = 0;
     waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+TEST(RunWriter, keeps_confirmations_with_their_layers) {
+    const TemporaryDirectory directory;
+    RunWriter writer(directory.path(), small_info());
+    writer.put_confirmed(test::sample_confirmed(7), test::sample_layers());
+    writer.put_confirmed(test::sample_confirmed(5), {});
+    writer.put_confirmed(test::sample_confirmed(5), {test::sample_layer(1)});
+    writer.put_confirmed(test::sample_confirmed(9), test::sample_layers());
+    writer.erase_confirmed(9, "tlm");
+    writer.erase_confirmed(10, "tlm");
+    writer.commit();
+    const RunReader reader(directory.path());
+    const auto confirmed = reader.confirmed();
+    ASSERT_EQ(confirmed.size(), 2U);
+    EXPECT_EQ(confirmed[0].ordinal, 5);
+    EXPECT_EQ(confirmed[1].ordinal, 7);
+    EXPECT_EQ(checksum_of(confirmed[1], {}), checksum_of(test::sample_confirmed(7), {}));
+    EXPECT_EQ(reader.layers(5, "tlm").size(), 1U);
+    EXPECT_EQ(reader.layers(7, "tlm").size(), 3U);
+    EXPECT_TRUE(reader.layers(9, "tlm").empty());
+    EXPECT_TRUE(verify_run(directory.path()).other.empty());
 }
 
 TEST(RunWriter, a_full_disk_is_an_error_that_names_the_file_and_loses_nothing_committed) {

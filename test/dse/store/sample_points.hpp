@@ -73,6 +73,16 @@ inline LayerRow sample_layer(std::int32_t layer) {
     return row;
 }
 
+/// The point at the level "tlm".
+inline ConfirmedPoint sample_confirmed(std::int64_t ordinal) {
+    const EvaluatedPoint row = sample_point(ordinal);
+    return {ordinal, "tlm", "tlm-1", row.result, row.failure};
+}
+
+inline std::vector<LayerRow> sample_layers() {
+    return {sample_layer(0), sample_layer(1), sample_layer(2)};
+}
+
 inline bool same(const EvaluatedPoint& a, const EvaluatedPoint& b) {
     return a.ordinal == b.ordinal && a.id == b.id && a.point == b.point && a.failure == b.failure &&
            checksum_of(a) == checksum_of(b);

@@ -40,6 +40,7 @@ TEST_F(SchemaTest, has_a_column_for_every_parameter_and_metric) {
     }
     for (const MetricInfo& info : metric_table()) {
         EXPECT_THAT(columns, HasSubstr(", " + std::string(info.name) + ", "));
+        EXPECT_THAT(", " + confirmed_columns(), HasSubstr(", " + std::string(info.name) + ", "));
     }
     EXPECT_EQ(column_of(Parameter::activation_buffer_banks), "activation_buffer_banks");
 }
@@ -50,8 +51,13 @@ TEST_F(SchemaTest, is_strict) {
 }
 
 TEST_F(SchemaTest, refuses_a_newer_format) {
-    EXPECT_EQ(code_after("PRAGMA user_version = 2"), ErrorCode::unsupported);
-    EXPECT_THAT(message, HasSubstr("has format 2, this version of scfa-dse reads formats up to 1"));
+    EXPECT_EQ(code_after("PRAGMA user_version = 3"), ErrorCode::unsupported);
+    EXPECT_THAT(message, HasSubstr("has format 3, this version of scfa-dse reads format 2"));
+}
+
+TEST_F(SchemaTest, refuses_an_older_format_and_says_so) {
+    EXPECT_EQ(code_after("PRAGMA user_version = 1"), ErrorCode::unsupported);
+    EXPECT_THAT(message, HasSubstr("has format 1, this version of scfa-dse reads format 2"));
 }
 
 TEST_F(SchemaTest, refuses_another_programs_file) {

@@ -120,6 +120,41 @@ TEST(Verify, repairs_so_that_the_run_can_be_completed) {
     }
 }
 
+/// A complete run, points 3 and 120 confirmed.
+void write_confirmed_run(const std::string& directory) {
+    write_run(directory, RowMode::all);
+    RunWriter writer(directory);
+    writer.put_layers(3, "fake", {test::sample_layer(0)});
+    writer.put_confirmed(test::sample_confirmed(3), test::sample_layers());
+    writer.put_confirmed(test::sample_confirmed(120), test::sample_layers());
+    writer.close();
+}
+
+TEST(Verify, finds_and_forgets_a_damaged_confirmation) {
+    for (const char* sql :
+         {"UPDATE confirmed SET latency_ms = 1.5 WHERE ordinal = 3",
+          "UPDATE confirmed SET model_version = 'tlm-2' WHERE ordinal = 3",
+          "UPDATE confirmed SET layers = 2 WHERE ordinal = 3",
+          "UPDATE layer SET cycles = 5 WHERE ordinal = 3 AND fidelity = 'tlm' AND layer = 1",
+          "UPDATE layer SET checksum = 5 WHERE ordinal = 3 AND fidelity = 'tlm' AND layer = 1",
+          "DELETE FROM layer WHERE ordinal = 3 AND fidelity = 'tlm' AND layer = 2",
+          "DELETE FROM confirmed WHERE ordinal = 3"}) {
+        const test::TemporaryDirectory directory;
+        write_confirmed_run(directory.path());
+        EXPECT_TRUE(verify_run(directory.path()).is_sound());
+        Database(database_of(directory.path()), Database::Mode::read_write).execute(sql);
+        EXPECT_FALSE(repair_run(directory.path()).is_sound()) << sql;
+        EXPECT_TRUE(verify_run(directory.path()).is_sound()) << sql;
+        const RunReader reader(directory.path());
+        EXPECT_TRUE(reader.is_complete()) << sql;
+        const auto confirmed = reader.confirmed();
+        ASSERT_EQ(confirmed.size(), 1U) << sql;
+        EXPECT_EQ(confirmed[0].ordinal, 120) << sql;
+        EXPECT_EQ(reader.layers(120, "tlm").size(), 3U) << sql;
+        EXPECT_TRUE(reader.layers(3, "tlm").empty()) << sql;
+    }
+}
+
 TEST(Verify, leaves_a_sound_run_alone) {
     const test::TemporaryDirectory directory;
     write_run(directory.path(), RowMode::all);

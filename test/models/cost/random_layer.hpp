@@ -107,6 +107,8 @@ inline MemoryCoefficients plain_memory() {
     c.row_miss_exposed.value = 0.5;
     c.burst_overhead_ns.value = 2.0;
     c.interconnect_ns.value = 50.0;
+    c.uneven_bursts.value = 0.5;
+    c.last_round.value = 1.0;
     return c;
 }
 

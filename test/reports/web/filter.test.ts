@@ -7,7 +7,8 @@ import { FilterError, compileFilter, editDistance } from '../../../reports/web/s
 
 function column(name: string, values: Value[], numeric: boolean): Column {
   return {
-    name, numeric, group: 'metric', unit: '', description: '', direction: 'none', integer: false, varies: true,
+    name, numeric, group: 'metric', unit: '', description: '', direction: 'none', integer: false, varies: true, words: [],
+    numbers: () => Float64Array.from(values, (value) => (typeof value === 'number' ? value : NaN)),
     value: (row) => values[row] ?? null,
     text: (row) => String(values[row]),
   };

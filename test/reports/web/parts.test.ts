@@ -2,19 +2,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { type Brush, formatBrushes, parseBrushes, roundedRange } from '../../../reports/web/src/brush';
 import { logTicks } from '../../../reports/web/src/chart_option';
+import { Chosen } from '../../../reports/web/src/chosen';
 import { type Column, Points } from '../../../reports/web/src/columns';
-import { shellWord } from '../../../reports/web/src/context';
-import { type ReportDocument, parseReport } from '../../../reports/web/src/data';
-import { exactNumber, grouped, percent, shortNumber, siNumber, withUnit } from '../../../reports/web/src/format';
+import { type Context, shellWord } from '../../../reports/web/src/context';
+import { type PackedColumn, type ReportDocument, parseReport } from '../../../reports/web/src/data';
+import { differencesOf } from '../../../reports/web/src/differences';
+import { bestRows } from '../../../reports/web/src/family';
+import { bytesText, exactNumber, grouped, percent, shortNumber, siNumber, withUnit } from '../../../reports/web/src/format';
 import { staircase } from '../../../reports/web/src/front_line';
 import { groupBy } from '../../../reports/web/src/groups';
-import { type View, viewFromHash, viewToHash } from '../../../reports/web/src/selection';
+import { varianceShare } from '../../../reports/web/src/importance';
+import { ParallelAxis, formatAxes, parseAxes, startAxes } from '../../../reports/web/src/parallel_axis';
+import { refinedSpace, refinedSweep } from '../../../reports/web/src/refine';
+import { type Scope, type View, viewFromHash, viewToHash } from '../../../reports/web/src/selection';
 import { csvCell, csvText } from '../../../reports/web/src/table_export';
-import { tableRows } from '../../../reports/web/src/table_rows';
+import { sortedRows, tableRows } from '../../../reports/web/src/table_rows';
+
+/** A packed column, as reports/column_json.cpp writes it. */
+function packed(values: (number | string | null)[]): PackedColumn {
+  const dictionary = [...new Set(values)];
+  const index = Uint8Array.from(values, (value) => dictionary.indexOf(value));
+  return { dictionary, index8: Buffer.from(index).toString('base64') };
+}
 
 /** Points with latency, throughput and lanes; the last one is infeasible. */
-function points(latency: (number | null)[], throughput: (number | null)[]): Points {
+function points(latency: (number | null)[], throughput: (number | null)[], form = packed(latency)): Points {
   const count = latency.length;
   const metric = (name: string, direction: string) => ({ name, unit: 'ms', direction, integer: false, description: '' });
   const status = latency.map((_, row) => (row === count - 1 ? 1 : 0));
@@ -25,16 +39,19 @@ function points(latency: (number | null)[], throughput: (number | null)[]): Poin
       count,
       id: latency.map((_, row) => `p${row}`),
       front: [0, 1],
-      status: { texts: ['feasible', 'infeasible'], index: status },
-      reason: { texts: [], index: latency.map(() => -1) },
-      reason_text: { texts: ['=too much'], index: status.map((s) => s - 1) },
+      status: packed(status.map((s) => (s === 0 ? 'feasible' : 'infeasible'))),
+      reason: { constant: '' },
+      reason_text: packed(status.map((s) => (s === 0 ? '' : '=too much'))),
       parameters: { 'pe.rows': { constant: 16 } },
-      metrics: { latency_ms: { values: latency }, throughput_fps: { values: throughput } },
-      confirmed: { rows: [1], metrics: { latency_ms: { values: [4.4] }, throughput_fps: { constant: null } } },
+      metrics: { latency_ms: form, throughput_fps: packed(throughput) },
+      confirmed: { rows: [1], metrics: { latency_ms: { constant: 4.4 }, throughput_fps: { constant: null } }, failed: [] },
     },
   } as unknown as ReportDocument);
 }
 
+const START: View = {
+  selected: '', filter: '', scope: 'front', x: '', y: '', colour: '', size: '', logX: false, logY: false, sort: '', brush: '', pins: '', axes: '',
+};
 const sample = (): Points => points([5, 4, 3, null, 1], [1, 2, 3, 4, 5]);
 const column = (from: Points, name: string): Column => from.column(name) as Column;
 
@@ -50,13 +67,107 @@ test('columns give values, texts and what varies', () => {
   assert.equal(p.row('p2'), 2);
 });
 
-test('rows are scoped, filtered and sorted; unknown values last both ways', () => {
+test('every packed form unpacks to the same numbers', () => {
+  const values = [0.1, -2.5, 1e300, 0.1];
+  const index = (bytes: ArrayBuffer): string => Buffer.from(bytes).toString('base64');
+  const dictionary = [0.1, -2.5, 1e300];
+  const doubles = Float64Array.from([...values.slice(0, 3), NaN]);
+  const forms: [PackedColumn, (number | null)[]][] = [
+    [{ dictionary, index8: index(Uint8Array.of(0, 1, 2, 0).buffer) }, values],
+    [{ dictionary, index16: index(Uint16Array.of(0, 1, 2, 0).buffer) }, values],
+    [{ dictionary, index32: index(Uint32Array.of(0, 1, 2, 0).buffer) }, values],
+    [{ float64: index(doubles.buffer) }, [...values.slice(0, 3), null]],
+    [{ constant: 7 }, [7, 7, 7, 7]],
+    [{ constant: null }, [null, null, null, null]],
+  ];
+  for (const [form, wanted] of forms) {
+    const p = points([1, 2, 3, 4], [1, 2, 3, 4], form);
+    assert.deepEqual([0, 1, 2, 3].map((row) => column(p, 'latency_ms').value(row)), wanted);
+  }
+});
+
+test('rows are scoped, masked and sorted; unknown values last both ways', () => {
   const p = sample();
-  assert.deepEqual(tableRows(p, 'front', () => true, ''), [0, 1]);
-  assert.deepEqual(tableRows(p, 'feasible', () => true, 'latency_ms'), [2, 1, 0, 3]);
-  assert.deepEqual(tableRows(p, 'feasible', () => true, '-latency_ms'), [0, 1, 2, 3]);
-  assert.deepEqual(tableRows(p, 'all', (row) => row > 2, '-id'), [4, 3]);
-  assert.deepEqual(tableRows(p, 'all', () => true, 'nonsense'), [0, 1, 2, 3, 4]);
+  const rows = (scope: Scope, sort: string, mask = [1, 1, 1, 1, 1]): number[] =>
+    tableRows(p, scope, Uint8Array.from(mask), sortedRows(p, sort));
+  assert.deepEqual(rows('front', ''), [0, 1]);
+  assert.deepEqual(rows('feasible', 'latency_ms'), [2, 1, 0, 3]);
+  assert.deepEqual(rows('feasible', '-latency_ms'), [0, 1, 2, 3]);
+  assert.deepEqual(rows('all', '-id', [0, 0, 0, 1, 1]), [4, 3]);
+  assert.deepEqual(rows('all', 'nonsense'), [0, 1, 2, 3, 4]);
+});
+
+test('brush and filter make one mask', () => {
+  const p = sample();
+  const chosen = new Chosen(p);
+  const view = (filter: string, brush: string): View => ({ ...START, filter, brush });
+  chosen.update(view('', ''));
+  assert.equal(chosen.count, 5);
+  assert.ok(chosen.everything);
+  chosen.update(view('', 'latency_ms:1..4'));
+  assert.deepEqual([...chosen.mask], [0, 1, 1, 0, 1]); // unknown values are in no range
+  chosen.update(view('status == feasible', 'latency_ms:1..4'));
+  assert.deepEqual([...chosen.mask], [0, 1, 1, 0, 0]);
+  chosen.update(view('', 'status:infeasible'));
+  assert.deepEqual([...chosen.mask], [0, 0, 0, 0, 1]);
+  chosen.update(view('latncy_ms < 1', ''));
+  assert.match(chosen.error, /latency_ms/);
+  assert.equal(chosen.count, 5);
+});
+
+test('brushes go through a text and back; ranges round outwards', () => {
+  const brushes = new Map<string, Brush>([
+    ['latency_ms', { low: 1.25, high: 3e-7 }], ['sparse.format', { words: ['a|b', 'c;d:e'] }], ['x', { low: -5, high: -1 }],
+  ]);
+  assert.deepEqual(parseBrushes(formatBrushes(brushes)), brushes);
+  assert.equal(parseBrushes('nonsense;;:x;a:').size, 1);
+  assert.deepEqual(roundedRange(0.123456, 98765.4), { low: 0.1234, high: 98770 });
+  assert.deepEqual(roundedRange(0, 1), { low: 0, high: 1 });
+});
+
+test('axes of the parallel coordinates', () => {
+  assert.deepEqual(parseAxes('latency_ms*,pe.rows'), [{ name: 'latency_ms', log: true }, { name: 'pe.rows', log: false }]);
+  assert.equal(formatAxes(parseAxes('a*,b')), 'a*,b');
+  const p = points([1, 10, 100, 5, 2], [1, 2, 3, 4, 5]);
+  const linear = new ParallelAxis(column(p, 'latency_ms'), false);
+  const log = new ParallelAxis(column(p, 'latency_ms'), true);
+  assert.equal(linear.place(1), 1);
+  assert.equal(linear.place(100), 0);
+  assert.equal(log.place(10), 0.5);
+  assert.ok(Math.abs(log.value(0.5) - 10) < 1e-9);
+  assert.ok(Number.isNaN(log.place(NaN)));
+  const words = new ParallelAxis(column(p, 'status'), false);
+  assert.deepEqual(words.stepsBetween(0, 0.4), [1]);
+  assert.deepEqual(words.stepsBetween(0.2, 0.9), [0, 1]);
+  assert.equal(startAxes(p.columns, ['throughput_fps'], ['pe.rows', 'absent']), 'throughput_fps,latency_ms*');
+});
+
+test('the refined space keeps what selected feasible points have', () => {
+  const p = sample();
+  const chosen = new Chosen(p);
+  const document = {
+    axes: [{ parameter: 'pe.rows', values: [8, 16] }],
+    parameters: [{ name: 'pe.rows', kind: 'integer' }],
+    provenance: { configuration: '{"name": "a", "seed": 1, "space": {"x": [1]}}' },
+  };
+  chosen.update({ ...START, brush: 'latency_ms:1..4' });
+  const context = { points: p, chosen, document } as unknown as Context;
+  assert.deepEqual(JSON.parse(refinedSweep(context)), { name: 'a-refined', seed: 1, space: { 'pe.rows': [16] } });
+  chosen.update({ ...START, brush: 'latency_ms:1..1' }); // the infeasible point only
+  assert.deepEqual(refinedSpace(context), { 'pe.rows': [] });
+});
+
+test('differences, shares of variance, best of a family', () => {
+  const found = differencesOf([[1.1, 1], [0.9, 1], [3, 0]]);
+  assert.equal(found?.count, 2);
+  assert.ok(Math.abs((found?.mean ?? 0) - 0.1) < 1e-12 && Math.abs(found?.bias ?? 1) < 1e-12);
+  assert.equal(differencesOf([]), null);
+  const all = (): boolean => true;
+  const axis = Float64Array.of(0, 0, 1, 1);
+  assert.equal(varianceShare(axis, Float64Array.of(1, 1, 2, 2), all), 1);
+  assert.equal(varianceShare(axis, Float64Array.of(1, 2, 1, 2), all), 0);
+  assert.ok(Math.abs(varianceShare(axis, Float64Array.of(1, 3, 2, 4), all) - 0.2) < 1e-12); // between 1, total 5
+  assert.deepEqual([...bestRows(Float64Array.of(0, 0, 1, 1), Float64Array.of(5, 4, NaN, 9), (row) => row !== 1)], [[0, 0], [1, 3]]);
 });
 
 test('csv neutralises formulas and quotes what must be', () => {
@@ -71,33 +182,29 @@ test('csv neutralises formulas and quotes what must be', () => {
 
 test('the staircase keeps what is not dominated in the two axes', () => {
   const p = points([1, 2, 3, 4, 0.5], [10, 20, 15, 40, 99]);
-  const rows = [0, 1, 2, 3, 4];
-  const stairs = staircase(p, rows, column(p, 'latency_ms'), column(p, 'throughput_fps'));
+  const stairs = staircase(p, column(p, 'latency_ms'), column(p, 'throughput_fps'));
   assert.deepEqual(stairs, { points: [[1, 10], [2, 20], [4, 40]], step: 'end' }); // p2 dominated, p4 infeasible
-  const turned = staircase(p, rows, column(p, 'throughput_fps'), column(p, 'latency_ms'));
+  const turned = staircase(p, column(p, 'throughput_fps'), column(p, 'latency_ms'));
   assert.deepEqual(turned, { points: [[10, 1], [20, 2], [40, 4]], step: 'start' });
-  assert.equal(staircase(p, rows, column(p, 'pe.rows'), column(p, 'latency_ms')), null);
+  assert.equal(staircase(p, column(p, 'pe.rows'), column(p, 'latency_ms')), null);
 });
 
 test('groups: values where few, ranges where many, never none', () => {
   const many = Array.from({ length: 100 }, (_, i) => i);
   const p = points(many, many.map((i) => i % 3));
-  const rows = many;
-  const ranges = groupBy(p, column(p, 'latency_ms'), rows);
+  const ranges = groupBy(p, column(p, 'latency_ms'));
   assert.equal(ranges.groups.length, 6);
-  assert.deepEqual([0, 50, 99].map(ranges.of), [0, 3, 5]);
-  const values = groupBy(p, column(p, 'throughput_fps'), rows);
+  assert.deepEqual([0, 50, 99].map((row) => ranges.index[row]), [0, 3, 5]);
+  const values = groupBy(p, column(p, 'throughput_fps'));
   assert.deepEqual(values.groups.map((g) => g.label), ['0', '1', '2']);
-  assert.deepEqual([0, 1, 5].map(values.of), [0, 1, 2]);
-  assert.equal(groupBy(p, undefined, rows).groups.length, 1);
-  assert.equal(groupBy(p, column(p, 'id'), rows).groups.length, 1);
+  assert.deepEqual([0, 1, 5].map((row) => values.index[row]), [0, 1, 2]);
+  assert.equal(groupBy(p, undefined).groups.length, 1);
+  assert.equal(groupBy(p, column(p, 'id')).groups.length, 1);
 });
 
 test('the view goes through the address and back', () => {
-  const start: View = {
-    selected: 'p1', filter: '', scope: 'front', x: 'a', y: 'b', colour: 'c', logX: false, logY: true, sort: '',
-  };
-  const view: View = { ...start, filter: 'pe.rows >= 16 && id ~ "&="', scope: 'all', logY: false, sort: '-dsp' };
+  const start: View = { ...START, selected: 'p1', x: 'a', y: 'b', colour: 'c', logY: true };
+  const view: View = { ...start, brush: 'a:1..2;b:x', pins: 'p1,p2', axes: 'a*,b', size: 'a', filter: 'pe.rows >= 16 && id ~ "&="', scope: 'all', logY: false, sort: '-dsp' };
   assert.deepEqual(viewFromHash(`#${viewToHash(view, start)}`, start), view);
   assert.equal(viewToHash(start, start), '');
   assert.equal(viewFromHash('#s=nonsense', start).scope, 'front');
@@ -116,6 +223,8 @@ test('numbers', () => {
   assert.equal(percent(0.634), '63\u00a0%');
   assert.equal(percent(0.004), '0.4\u00a0%');
   assert.equal(siNumber(153e6), '153\u00a0M');
+  assert.equal(bytesText(256), '256\u00a0B');
+  assert.equal(bytesText(4.06e6), '4.06\u00a0MB');
   assert.equal(withUnit('–', 'ms'), '–');
 });
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reports of real sweeps of 100, 10 000 and 100 000 points, in a real browser:
+// sweep_browser_test.mjs CHROMIUM SCFA_DSE SWEEPS WORK_FOLDER
+// Times are processor time of the page's main thread: a busy machine does not change them.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Browser } from './chromium.mjs';
+import { quiet, suite, type } from './steps.mjs';
+
+const [program, scfa, sweeps, work] = process.argv.slice(2);
+const MOST_SECONDS_TO_CHART = 2;
+const MOST_SECONDS_A_BRUSH = 0.2;
+const browser = await Browser.start(program);
+const { test, done } = suite();
+
+const rowCount = `Number(document.querySelector('table.points').getAttribute('aria-rowcount')) - 1`;
+
+function reportOf(name) {
+  const run = resolve(work, name);
+  rmSync(run, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
+  execFileSync(scfa, ['sweep', join(sweeps, `${name}.json`), '--run-dir', run, '-q'], { stdio: 'pipe' });
+  return join(run, 'report.html');
+}
+
+async function stopwatch(page) {
+  const session = await page.driver.createCDPSession();
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find((one) => one.name === 'TaskDuration').value;
+  };
+}
+
+for (const [name, least] of [['hundred', 100], ['ten-thousand', 9_000], ['hundred-thousand', 100_000]]) {
+  await test(`a sweep of ${name.replace('-', ' ')} points`, async () => {
+    const file = reportOf(name);
+    const blank = await browser.open('about:blank');
+    const time = await stopwatch(blank);
+    blank.requests.length = 0;
+    const before = await time();
+    await blank.driver.goto(pathToFileURL(file).href);
+    await blank.until(`document.querySelector('.cloud')?.width > 300`);
+    const chart = (await time()) - before;
+    const page = blank;
+    await page.evaluate(`[...document.querySelectorAll('button')].find((b) => b.textContent.startsWith('All ')).click()`);
+    const rows = await page.evaluate(rowCount);
+    assert.ok(rows >= least, `${rows} rows`);
+
+    // Brushing: the range of one axis moves, as under a pointer.
+    const range = await page.evaluate(`(() => { const t = [...document.querySelectorAll('.parallel-axis')[0].querySelectorAll('.axis-tick')]
+      .map((e) => Number(e.textContent.replace(/[^\\d.e-]/g, ''))); return [Math.min(...t), Math.max(...t)]; })()`);
+    const column = await page.evaluate(`document.querySelector('.axis-name').dataset.axis`);
+    const brush = async (share) => {
+      const to = range[0] + share * (range[1] - range[0]);
+      await page.evaluate(`location.hash = 's=all&b=' + encodeURIComponent('${column}:${range[0]}..${to}')`);
+      await page.drawn();
+      await page.drawn();
+    };
+    await brush(0.9);
+    const start = await time();
+    const STEPS = 8;
+    for (let step = 0; step < STEPS; ++step) await brush(0.8 - 0.08 * step);
+    const each = ((await time()) - start) / STEPS;
+    const fewer = await page.evaluate(rowCount);
+    assert.ok(fewer > 0 && fewer < rows, `${fewer} of ${rows} rows`);
+    await type(page, 'pe.rows <= 8');
+    assert.ok((await page.evaluate(rowCount)) <= fewer);
+    quiet(page);
+    await page.picture(join(work, `${name}.png`));
+    console.log(`        ${rows} points, ${(statSync(file).size / 1e6).toFixed(1)} MB, first chart ${chart.toFixed(2)} s, a brush ${each.toFixed(3)} s`);
+    assert.ok(chart < MOST_SECONDS_TO_CHART, `first chart after ${chart} s`);
+    assert.ok(each < MOST_SECONDS_A_BRUSH, `a brush takes ${each} s`);
+  });
+}
+
+await test('more than 50 000 points become a density picture that says so', async () => {
+  const page = await browser.open(pathToFileURL(resolve(work, 'hundred-thousand', 'report.html')).href);
+  await page.until(`document.querySelector('.cloud')?.width > 300`);
+  assert.match(await page.evaluate(`document.querySelector('.scatter .caption').textContent`), /density picture/);
+  await page.picture(join(work, 'density.png'), '#space');
+});
+
+await browser.close();
+done();
