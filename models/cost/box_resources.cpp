@@ -134,8 +134,8 @@ std::vector<Parameter> dependencies(Component component) {
         case Component::sparse_decoders:
             return {P::pe_rows, P::sparse_format, P::sparse_scan_width};
         case Component::sparse_fifos:
-            return {P::sparse_format,     P::pe_rows,       P::sparse_fifo_depth,
-                    P::sparse_window,     P::pe_precision, P::activation_buffer_banks};
+            return {P::sparse_format, P::pe_rows,      P::sparse_fifo_depth,
+                    P::sparse_window, P::pe_precision, P::activation_buffer_banks};
         case Component::crossbar:
             return {P::sparse_format, P::pe_rows,      P::activation_buffer_banks,
                     P::pe_columns,    P::pe_precision, P::sparse_window};
@@ -222,10 +222,9 @@ Resources BoxResources::part_least(std::size_t component, const PointBox& box) {
     }
     const auto found = part.known.find(key);
     part.last = key;
-    part.last_least =
-        found != part.known.end()
-            ? found->second
-            : part.known.emplace(key, enumerate(component, box)).first->second;
+    part.last_least = found != part.known.end()
+                          ? found->second
+                          : part.known.emplace(key, enumerate(component, box)).first->second;
     return part.last_least;
 }
 

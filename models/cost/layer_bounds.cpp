@@ -98,8 +98,8 @@ class TrafficOf {
         const JobWeights& job = split.weights().front();
         out.first_weight_bytes = (resident ? split.image_bits() : job.image_bits) / 8;
         out.first_weight_floor = resident ? split.load_floor() : job.load_floor;
-        out.later_weight_bytes =
-            std::max<std::int64_t>(0, out.weight_bytes - out.first_weight_bytes - 1);  // rounded down above
+        out.later_weight_bytes = std::max<std::int64_t>(
+            0, out.weight_bytes - out.first_weight_bytes - 1);  // rounded down above
         out.later_weight_floor = out.weight_floor - out.first_weight_floor;
         out.loads += resident ? 1 : jobs * times;
         out.read_bytes = checked_add(out.read_bytes, out.weight_bytes, "bytes read");
@@ -110,8 +110,8 @@ class TrafficOf {
     void count_stores(std::int64_t rows, LayerTraffic& out) const {
         const LayerGeometry& g = layer_.geometry;
         const std::int64_t stored_row = row_bytes(stored_.out_width, context_.word_bytes);
-        out.write_bytes = checked_product("output bytes", stored_.out_channels, stored_.out_height,
-                                          stored_row);
+        out.write_bytes =
+            checked_product("output bytes", stored_.out_channels, stored_.out_height, stored_row);
         const std::int64_t lanes = g.out_channels - (fit_.blocks() - 1) * fit_.lanes();
         out.last_store_bytes =
             fused_ ? -1 : lanes * (g.out_height - (tiles_ - 1) * rows) * stored_row;
@@ -186,8 +186,8 @@ LayerOptions exact_options(const WorkloadLayer& layer, const LayerTables* tables
     const bool fits = fit.for_each(step, [&](std::int64_t rows, std::size_t split) {
         const bool resident = tables != nullptr && fit.resident(split);
         add(traffic.of(rows, split, resident, LoopOrder::input_stationary));
-        out.choices.push_back({static_cast<std::int32_t>(rows), static_cast<std::int32_t>(split),
-                               resident});
+        out.choices.push_back(
+            {static_cast<std::int32_t>(rows), static_cast<std::int32_t>(split), resident});
         if (fit.blocks() > 1 && traffic.tiles() > 1) {
             add(traffic.of(rows, split, resident, LoopOrder::weight_stationary));
         }
@@ -262,9 +262,8 @@ SequenceBounds::Sums SequenceBounds::of_post_processor(std::int64_t rows) const 
     Sums out{0, kNever};
     for (std::int64_t first = 0; first < g.out_channels; first += lanes_) {
         const std::int64_t channels = std::min(lanes_, g.out_channels - first);
-        const std::int64_t cycles =
-            checked_product("post-processor cycles", rows, vectors_,
-                            ceil_div(channels, post_lanes_), window);
+        const std::int64_t cycles = checked_product("post-processor cycles", rows, vectors_,
+                                                    ceil_div(channels, post_lanes_), window);
         out.sum += cycles;
         lower(out.least, cycles);
     }
@@ -320,9 +319,8 @@ LayerCompute SequenceBounds::of(const TileChoice& choice) {
     const std::int64_t height = layer_.geometry.out_height;
     const auto split = static_cast<std::size_t>(choice.split);
     const std::int64_t blocks = ceil_div(layer_.geometry.out_channels, lanes_);
-    const std::int64_t jobs =
-        ceil_div(height, choice.rows) *
-        (tables_ == nullptr ? blocks : tables_->split(split).jobs());
+    const std::int64_t jobs = ceil_div(height, choice.rows) *
+                              (tables_ == nullptr ? blocks : tables_->split(split).jobs());
     const Sums full = sums(split, choice.rows);
     LayerCompute out;
     out.cycles = checked_mul(height / choice.rows, full.sum, "compute cycles");
@@ -357,8 +355,8 @@ LayerCompute SequenceBounds::ideal() {
     TileChoice whole;
     whole.rows = static_cast<std::int32_t>(layer_.geometry.out_height);
     LayerCompute out = of(whole);
-    out.least_job = kPipelineCycles + (tables_ == nullptr ? of_post_processor(1).least
-                                                          : (vectors_ + 1) * drain_);
+    out.least_job = kPipelineCycles +
+                    (tables_ == nullptr ? of_post_processor(1).least : (vectors_ + 1) * drain_);
     return out;
 }
 
@@ -375,15 +373,15 @@ void advance(const WorkloadLayer& layer, const LayerTraffic& t, const LayerCompu
     std::int64_t loading = std::max(input_ready, state.load_end);
     if (has_weights) {
         // The first weights are on their way before the input is there; all others come after.
-        loading = std::max(input_ready, state.load_end + latency +
-                                            std::max(memory.duration(t.first_weight_bytes),
-                                                     t.first_weight_floor));
+        loading = std::max(
+            input_ready, state.load_end + latency +
+                             std::max(memory.duration(t.first_weight_bytes), t.first_weight_floor));
     }
     const std::int64_t first_loaded =
-        loading + operands * (latency + std::max(memory.duration(t.first_input_bytes),
-                                                 t.first_input_floor));
-    const std::int64_t inputs = std::max(memory.duration(t.input_bytes), t.input_floor) +
-                                memory.duration(t.residual_bytes);
+        loading +
+        operands * (latency + std::max(memory.duration(t.first_input_bytes), t.first_input_floor));
+    const std::int64_t inputs =
+        std::max(memory.duration(t.input_bytes), t.input_floor) + memory.duration(t.residual_bytes);
     const std::int64_t behind_input =
         loading + (t.loads - (has_weights ? 1 : 0)) * latency + inputs +
         std::max(memory.duration(t.later_weight_bytes), t.later_weight_floor);
@@ -391,8 +389,7 @@ void advance(const WorkloadLayer& layer, const LayerTraffic& t, const LayerCompu
                              std::max(memory.duration(t.weight_bytes), t.weight_floor);
     state.load_end = std::max(behind_input, all);
     state.sequence_end =
-        std::max(std::max(state.sequence_end + kLayerStartCycles, first_loaded) +
-                     compute.sequences,
+        std::max(std::max(state.sequence_end + kLayerStartCycles, first_loaded) + compute.sequences,
                  state.load_end + compute.least_job);
     state.memory_end = memory_start + memory.occupancy(t.read_bytes + t.write_bytes);
     const std::int64_t store =

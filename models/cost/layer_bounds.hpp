@@ -37,7 +37,7 @@ struct TileChoice {
 
 /// What every one of some mappings moves, each figure the least of any of them.
 struct LayerTraffic {
-    std::int64_t loads = 0;  ///< DMA jobs that read
+    std::int64_t loads = 0;                                       ///< DMA jobs that read
     std::int64_t weight_bytes = 0, weight_floor = 0;              ///< all loads of weights
     std::int64_t first_weight_bytes = 0, first_weight_floor = 0;  ///< before any input
     std::int64_t later_weight_bytes = 0, later_weight_floor = 0;  ///< sure to come after an input
@@ -66,8 +66,8 @@ struct LayerOptions {
 LayerOptions exact_options(const WorkloadLayer& layer, const LayerTables* tables,
                            const WorkloadLayer* pool, LayerFit& fit, const PointContext& context);
 
-/// An ideal mapping that is nowhere worse than any of any point that has the context's format, R, Q,
-/// precision and `post.lanes`, and no more of any buffer.
+/// An ideal mapping that is nowhere worse than any of any point that has the context's format, R,
+/// Q, precision and `post.lanes`, and no more of any buffer.
 /// @param tables  of a key of that R, B, precision, balance and format, `coordinate` for `rle` and
 ///                `scheduled`; nullptr for pooling and add
 LayerOptions ideal_options(const WorkloadLayer& layer, const LayerTables* tables,
@@ -84,7 +84,8 @@ struct LayerCompute {
 class SequenceBounds {
   public:
     /// @param tables    nullptr for pooling and add
-    /// @param simulate  simulates (or compiles) the passes: exact cycles for every tile choice; else
+    /// @param simulate  simulates (or compiles) the passes: exact cycles for every tile choice;
+    /// else
     ///                  the entries of the fullest lane count
     SequenceBounds(const WorkloadLayer& layer, const LayerTables* tables,
                    const PointContext& context, bool simulate);

@@ -25,7 +25,7 @@ constexpr std::size_t kMostAlternatives = 512;
 constexpr std::size_t kMostRun = 64;
 
 /// Shares of the multiplications whose passes an effort simulates, the last one all.
-constexpr std::array<double, 3> kShares{0.08, 0.30, 0.62};
+constexpr std::array<double, 4> kShares{0.08, 0.30, 0.55, 0.78};
 constexpr int kSimulations = static_cast<int>(kShares.size()) + 1;
 /// Where the sizes are open, more splits are possible than any point tries.
 constexpr int kOpenSizeSimulations = 2;
@@ -49,11 +49,18 @@ bool is_bounded(const PointBox& box) {
                        P::activation_buffer_banks, P::mapping_balance_filters});
 }
 
-/// Whether the box has one compute key.
+/// A decoder that makes one entry a cycle keeps a FIFO of two or more from running empty, so where
+/// the window is the oldest entry alone the depth changes no cycle.
+bool ignores_depth(SparseFormat format, std::int32_t window) {
+    return window == 1 && (format == SparseFormat::rle || format == SparseFormat::coordinate);
+}
+
+/// Whether the passes of all points of the box are the same.
 bool has_one_key(const PointBox& box) {
     return fixed(box, {P::pruning_point, P::sparse_format, P::pe_precision, P::pe_rows,
-                       P::activation_buffer_banks, P::mapping_balance_filters, P::sparse_window,
-                       P::sparse_fifo_depth}) &&
+                       P::activation_buffer_banks, P::mapping_balance_filters, P::sparse_window}) &&
+           (box[P::sparse_fifo_depth].is_fixed() ||
+            ignores_depth(format_of(box), box[P::sparse_window].front())) &&
            (box[P::sparse_scan_width].is_fixed() || format_of(box) != SparseFormat::bitmap);
 }
 
@@ -145,6 +152,14 @@ NetworkBounds::NetworkBounds(AnalyticModel& model, std::size_t network)
       options_(model, network),
       classes_(model) {}
 
+DesignPoint timing_form(const DesignPoint& point) {
+    DesignPoint out = canonical(point);
+    if (ignores_depth(out.format(), out.window())) {
+        out[P::sparse_fifo_depth] = 2;
+    }
+    return out;
+}
+
 int NetworkBounds::most_effort(const PointBox& box) {
     if (!is_bounded(box) || !has_one_key(box)) {
         return 0;
@@ -165,13 +180,13 @@ BoxBound NetworkBounds::bound(const PointBox& box, int effort) {
     for (const Parameter p : kSizeParameters) {
         point[p] = *std::max_element(box[p].begin(), box[p].end());
     }
-    point[P::sparse_scan_width] = *std::max_element(box[P::sparse_scan_width].begin(),
-                                                    box[P::sparse_scan_width].end());
-    point = canonical(point);
+    point[P::sparse_scan_width] =
+        *std::max_element(box[P::sparse_scan_width].begin(), box[P::sparse_scan_width].end());
+    point = timing_form(point);
     const bool key_fixed = has_one_key(box);
     const int most = most_effort(box);
-    const bool is_exact = sizes_fixed(box) && key_fixed && effort >= most && most > 0 &&
-                          memories_of(box) <= kMostRun;
+    const bool is_exact =
+        sizes_fixed(box) && key_fixed && effort >= most && most > 0 && memories_of(box) <= kMostRun;
     const int level = std::min({effort, most, kSimulations});
     const NetworkOptions& options =
         options_.of(box, point, level, simulated_[static_cast<std::size_t>(level)]);
@@ -295,8 +310,7 @@ LayerActivity NetworkBounds::activity_of(const PointContext& context,
         out.busy = checked_mul(t.entries, vectors, "busy lane-cycles");
         out.spilled_vectors = checked_mul(out.drained_vectors, t.parts - 1, "partial sums");
         // Without a key the width of a word, and so what reading one costs, is not known.
-        out.bitmap_words =
-            key_fixed ? checked_mul(t.bitmap_words, vectors, "bitmap words") : 0;
+        out.bitmap_words = key_fixed ? checked_mul(t.bitmap_words, vectors, "bitmap words") : 0;
     }
     return out;
 }

@@ -16,6 +16,10 @@
 
 namespace scfa {
 
+/// The canonical point, with one depth where no depth changes a cycle: points of one form take the
+/// same time. Their resources may differ.
+DesignPoint timing_form(const DesignPoint& point);
+
 /// One network, for one thread. What neighbouring boxes share is kept, up to a limit.
 class NetworkBounds {
   public:
@@ -41,8 +45,7 @@ class NetworkBounds {
     LayerCompute compute_of(const PointContext& context, const NetworkOptions& options,
                             bool simulate, std::size_t layer);
     LayerActivity activity_of(const PointContext& context, const NetworkOptions::Layer& options,
-                              const LayerCompute& compute, bool key_fixed,
-                              std::size_t layer) const;
+                              const LayerCompute& compute, bool key_fixed, std::size_t layer) const;
     const MemorySlopes* memory_of(const PointBox& box, const DesignPoint& point);
     TimelineTotals total_of(const PointContext& context, const NetworkOptions& options,
                             const MemorySlopes& memory, bool key_fixed, int level);

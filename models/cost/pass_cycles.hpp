@@ -1,17 +1,19 @@
 #pragma once
 // SPDX-License-Identifier: Apache-2.0
 /// @file  models/cost/pass_cycles.hpp
-/// @brief Exact cycles of the passes of a filter block, and of a sequence of them (docs/scfa.md, section 3).
+/// @brief Exact cycles of the passes of a filter block, and of a sequence of them (docs/scfa.md,
+/// section 3).
 ///
-/// Nothing in a pass depends on data, so the state at a pass boundary (FIFO contents, list index, bitmap word of
-/// every lane) becomes periodic: simulate until it repeats, keep prefix and period, extrapolate. Exact for any
-/// number of passes. The result is a function of (block, rows, port) alone: callers memoise it.
-
-#include <cstdint>
-#include <vector>
+/// Nothing in a pass depends on data, so the state at a pass boundary (FIFO contents, list index,
+/// bitmap word of every lane) becomes periodic: simulate until it repeats, keep prefix and period,
+/// extrapolate. Exact for any number of passes. The result is a function of (block, rows, port)
+/// alone: callers memoise it.
 
 #include "models/arch/design_point.hpp"
 #include "models/cost/filter_block.hpp"
+
+#include <cstdint>
+#include <vector>
 
 namespace scfa {
 
@@ -28,21 +30,28 @@ struct CrossbarPort {
 /// Lane-cycles by cause; they add up to rows * cycles.
 struct LaneCycles {
     std::int64_t busy = 0;
-    std::int64_t bank = 0;       ///< an eligible entry, not served; scheduled: an idle slot before the lane's last entry
-    std::int64_t decode = 0;     ///< none eligible, entries left
-    std::int64_t imbalance = 0;  ///< the lane is through or has no filter, or another group is read (dense)
+    std::int64_t bank =
+        0;  ///< an eligible entry, not served; scheduled: an idle slot before the lane's last entry
+    std::int64_t decode = 0;  ///< none eligible, entries left
+    std::int64_t imbalance =
+        0;  ///< the lane is through or has no filter, or another group is read (dense)
 
     LaneCycles& operator+=(const LaneCycles& o) {
-        busy += o.busy; bank += o.bank; decode += o.decode; imbalance += o.imbalance;
+        busy += o.busy;
+        bank += o.bank;
+        decode += o.decode;
+        imbalance += o.imbalance;
         return *this;
     }
     friend bool operator==(const LaneCycles& a, const LaneCycles& b) {
-        return a.busy == b.busy && a.bank == b.bank && a.decode == b.decode && a.imbalance == b.imbalance;
+        return a.busy == b.busy && a.bank == b.bank && a.decode == b.decode &&
+               a.imbalance == b.imbalance;
     }
 };
 
 struct PassRecord {
-    std::int64_t cycles = 0;  ///< >= 1 for the formats with a decoder and `scheduled`; dense: channels * taps * groups
+    std::int64_t cycles = 0;  ///< >= 1 for the formats with a decoder and `scheduled`; dense:
+                              ///< channels * taps * groups
     LaneCycles lanes;
 
     friend bool operator==(const PassRecord& a, const PassRecord& b) {
@@ -50,8 +59,8 @@ struct PassRecord {
     }
 };
 
-/// Cycles of pass 0, 1, 2, ...: `prefix` once, then `period` for ever. `period` is never empty; both are as short as
-/// they can be.
+/// Cycles of pass 0, 1, 2, ...: `prefix` once, then `period` for ever. `period` is never empty;
+/// both are as short as they can be.
 struct PassProfile {
     std::vector<PassRecord> prefix;
     std::vector<PassRecord> period;
@@ -60,7 +69,8 @@ struct PassProfile {
 /// Simulates the passes of one block until the state at a pass boundary repeats.
 ///
 /// `scheduled` needs no simulation (models/cost/schedule.hpp compiles it), `dense` is closed form.
-/// @throws Error{configuration} when the port is not legal (rows < lanes, W > D, B not a power of two, ...)
+/// @throws Error{configuration} when the port is not legal (rows < lanes, W > D, B not a power of
+/// two, ...)
 /// @throws Error{unsupported} when taps * (largest absolute channel + 1) of the block exceeds 2^30
 /// @pre   positions ascend and are below taps * channels (else SCFA_ASSERT)
 /// Cost: O(entries) per simulated pass, mostly little more than two passes. Pure, thread-safe.

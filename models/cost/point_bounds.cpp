@@ -39,7 +39,7 @@ class WorkLog {
 
   private:
     void add(std::set<Key>& keys, const DesignPoint& point) {
-        const DesignPoint form = canonical(point);
+        const DesignPoint form = timing_form(point);
         const Key key{form.pruning_point(), compute_key(form)};
         const std::lock_guard<std::mutex> lock(mutex_);
         keys.insert(key);
@@ -204,17 +204,28 @@ class BoundingAnalytic final : public BoundingEvaluator {
     /// What the array is; how it decodes; what it stores; how it reaches the memory.
     [[nodiscard]] const std::vector<Parameter>& branching_order() const override {
         static const std::vector<Parameter> order{
-            P::pruning_point,       P::sparse_format,
-            P::pe_precision,        P::pe_double_calculation,
-            P::pe_dsp_clock_ratio,  P::pe_rows,
-            P::pe_columns,          P::post_lanes,
-            P::clock_mhz,           P::mapping_balance_filters,
-            P::activation_buffer_banks, P::sparse_window,
-            P::sparse_fifo_depth,   P::sparse_scan_width,
-            P::weight_buffer_kib,   P::activation_buffer_kib,
-            P::output_buffer_kib,   P::accumulator_depth,
-            P::axi_ports,           P::axi_width_bits,
-            P::axi_burst_beats,     P::axi_outstanding,
+            P::pruning_point,
+            P::sparse_format,
+            P::pe_precision,
+            P::pe_double_calculation,
+            P::pe_dsp_clock_ratio,
+            P::pe_rows,
+            P::pe_columns,
+            P::post_lanes,
+            P::clock_mhz,
+            P::mapping_balance_filters,
+            P::activation_buffer_banks,
+            P::sparse_window,
+            P::sparse_fifo_depth,
+            P::sparse_scan_width,
+            P::weight_buffer_kib,
+            P::activation_buffer_kib,
+            P::output_buffer_kib,
+            P::accumulator_depth,
+            P::axi_ports,
+            P::axi_width_bits,
+            P::axi_burst_beats,
+            P::axi_outstanding,
         };
         return order;
     }
@@ -225,9 +236,9 @@ class BoundingAnalytic final : public BoundingEvaluator {
     }
     [[nodiscard]] const std::vector<Parameter>& shared_parameters() const override {
         static const std::vector<Parameter> parameters{
-            P::pruning_point,     P::sparse_format,     P::pe_rows,
-            P::activation_buffer_banks, P::sparse_fifo_depth, P::sparse_window,
-            P::sparse_scan_width, P::mapping_balance_filters, P::pe_precision};
+            P::pruning_point,           P::sparse_format,           P::pe_rows,
+            P::activation_buffer_banks, P::sparse_fifo_depth,       P::sparse_window,
+            P::sparse_scan_width,       P::mapping_balance_filters, P::pe_precision};
         return parameters;
     }
 

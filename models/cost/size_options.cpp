@@ -73,16 +73,16 @@ bool ChoiceSets::same_choice(std::int32_t narrow, std::int32_t wide, std::int32_
     if (narrow == wide) {
         return true;
     }
-    const auto [entry, is_new] = same_.emplace(std::array<std::int32_t, 3>{narrow, wide, rows},
-                                               false);
+    const auto [entry, is_new] =
+        same_.emplace(std::array<std::int32_t, 3>{narrow, wide, rows}, false);
     if (is_new) {
         const std::vector<TileChoice>& part = choices(narrow);
         const std::vector<TileChoice>& whole = choices(wide);
-        entry->second = fused_[static_cast<std::size_t>(narrow)] ==
-                            fused_[static_cast<std::size_t>(wide)] &&
-                        std::includes(whole.begin(), whole.end(), part.begin(), part.end()) &&
-                        std::any_of(part.begin(), part.end(),
-                                    [rows](const TileChoice& c) { return c.rows == rows; });
+        entry->second =
+            fused_[static_cast<std::size_t>(narrow)] == fused_[static_cast<std::size_t>(wide)] &&
+            std::includes(whole.begin(), whole.end(), part.begin(), part.end()) &&
+            std::any_of(part.begin(), part.end(),
+                        [rows](const TileChoice& c) { return c.rows == rows; });
     }
     return entry->second;
 }
@@ -145,7 +145,7 @@ const NetworkOptions& SizeOptions::of(const PointBox& box, const DesignPoint& po
         sized[p] = *std::max_element(box[p].begin(), box[p].end());
         combinations = std::min(kMostCombinations + 1, combinations * box[p].count);
     }
-    NetworkOptions out = sizes_fixed(box)                      ? exact(sized, compiled)
+    NetworkOptions out = sizes_fixed(box)                    ? exact(sized, compiled)
                          : combinations <= kMostCombinations ? united(box, point, level, compiled)
                                                              : ideal(sized);
     if (known_.size() >= kMostKnown) {
@@ -162,8 +162,8 @@ NetworkOptions SizeOptions::assemble(Make make) {
     out.fused_pool.resize(workload_.layers.size());
     for (std::size_t i = 0; i < out.layers.size(); ++i) {
         const WorkloadLayer& layer = workload_.layers[i];
-        const bool rides = layer.fusable_into >= 0 &&
-                           out.fused_pool[static_cast<std::size_t>(layer.fusable_into)];
+        const bool rides =
+            layer.fusable_into >= 0 && out.fused_pool[static_cast<std::size_t>(layer.fusable_into)];
         if (layer.placement == Placement::cpu || rides) {
             continue;
         }
@@ -173,10 +173,9 @@ NetworkOptions SizeOptions::assemble(Make make) {
             return out;
         }
         out.fused_pool[i] = options.fused_pool;
-        out.layers[i] = {true, options.traffic,
-                         options.choices.empty()
-                             ? -1
-                             : sets_.number_of(i, options.choices, options.fused_pool)};
+        out.layers[i] = {
+            true, options.traffic,
+            options.choices.empty() ? -1 : sets_.number_of(i, options.choices, options.fused_pool)};
     }
     return out;
 }
@@ -187,9 +186,8 @@ LayerOptions SizeOptions::exact_layer(const PointContext& context, std::size_t l
     if (is_compiled(l, context.point.format()) && !compiled) {
         return ideal_layer(context, layer);
     }
-    Tables& tables = entry_of(is_compiled(l, context.point.format())
-                                  ? context.point
-                                  : without_fifo(context.point));
+    Tables& tables = entry_of(is_compiled(l, context.point.format()) ? context.point
+                                                                     : without_fifo(context.point));
     std::unique_ptr<LayerFit>& fit = tables.fits[layer];
     if (fit == nullptr) {
         fit = std::make_unique<LayerFit>(l, tables.layers[layer]);
@@ -202,8 +200,7 @@ LayerOptions SizeOptions::ideal_layer(const PointContext& context, std::size_t l
     const SparseFormat format = context.point.format();
     const DesignPoint ideal_point = without_fifo(with_format(context.point, ideal_format(format)));
     // Buffers that are too small for lanes without idle slots are too small for a schedule.
-    Tables& fitting =
-        entry_of(is_compiled(l, format) ? ideal_point : without_fifo(context.point));
+    Tables& fitting = entry_of(is_compiled(l, format) ? ideal_point : without_fifo(context.point));
     std::unique_ptr<LayerFit>& fit = fitting.fits[layer];
     if (fit == nullptr) {
         fit = std::make_unique<LayerFit>(l, fitting.layers[layer]);

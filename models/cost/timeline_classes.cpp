@@ -35,9 +35,9 @@ const MetricValues* TimelineClasses::metrics(const DesignPoint& point,
         members_.clear();
     }
     std::vector<std::unique_ptr<Member>>& members = members_[key];
-    const auto same =
-        std::find_if(members.begin(), members.end(),
-                     [&](const auto& member) { return is_same(*member, options, sets); });
+    const auto same = std::find_if(members.begin(), members.end(), [&](const auto& member) {
+        return is_same(*member, options, sets);
+    });
     if (same != members.end()) {
         return &(*same)->metrics;
     }

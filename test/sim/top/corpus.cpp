@@ -75,9 +75,14 @@ DesignPoint any_configuration(Rng& rng, const Platform& platform) {
 
 }  // namespace
 
-const std::vector<std::string>& corpus_networks() {
-    static const std::vector<std::string> names = {
-        "fmnist-vgg", "fmnist-resnet", "fmnist-mobilenet", "resnet18", "mobilenetv2", "vgg16"};
+const std::vector<std::string>& small_corpus_networks() {
+    static const std::vector<std::string> names = {"fmnist-vgg", "fmnist-resnet",
+                                                   "fmnist-mobilenet"};
+    return names;
+}
+
+const std::vector<std::string>& large_corpus_networks() {
+    static const std::vector<std::string> names = {"resnet18", "mobilenetv2", "vgg16"};
     return names;
 }
 

@@ -14,8 +14,10 @@
 
 namespace scfa::test {
 
-/// Shipped networks, in the order of the golden file.
-const std::vector<std::string>& corpus_networks();
+/// Shipped networks for Fashion-MNIST, in the order of the golden file.
+const std::vector<std::string>& small_corpus_networks();
+/// Shipped networks for ImageNet.
+const std::vector<std::string>& large_corpus_networks();
 
 /// How many configurations each network has.
 inline constexpr int kCorpusPoints = 40;
