@@ -48,10 +48,12 @@ class Confirm : public Workspace {
         Json out = confirmed_sweep();
         out["workload"]["network"] = SCFA_SOURCE_DIR "/configs/networks/resnet18.json";
         out["space"] = {{"pe.rows", {4, 8}},
-                        {"pe.columns", 8},
+                        {"pe.columns", {2, 4, 8}},
                         {"sparse.format", {"bitmap", "scheduled"}},
                         {"activation_buffer.banks", {8, 16}},
-                        {"clock_mhz", {100, 150}}};
+                        {"clock_mhz", {60, 80, 100, 120, 150}}};
+        // Many designs on the front, so that there is time to interrupt.
+        out["objectives"] = {"latency_ms", "energy_mj", "dsp", "lut"};
         return out;
     }
 
