@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "test/architecture/include_rules.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -66,15 +67,12 @@ TEST(Includes, HeadersBeginWithPragmaOnce) {
 class BrokenIncludes : public testing::Test {
   protected:
     void SetUp() override {
-        root_ = testing::TempDir() + "include_test";
-        fs::remove_all(root_);
         fs::create_directories(root_ + "/low");
         fs::create_directories(root_ + "/high");
         fs::create_directories(root_ + "/elsewhere");
         std::ofstream(root_ + "/low/a.hpp") << "#pragma once\n";
         std::ofstream(root_ + "/high/b.hpp") << "#pragma once\n";
     }
-    void TearDown() override { fs::remove_all(root_); }
 
     std::vector<std::string> check(const std::string& file, const std::string& text) {
         std::ofstream(root_ + "/" + file) << text;
@@ -83,7 +81,8 @@ class BrokenIncludes : public testing::Test {
         return broken_includes(rules, root_, file);
     }
 
-    std::string root_;
+    const test::TemporaryFolder temporary_;
+    const std::string root_ = temporary_.path().string();
 };
 
 TEST_F(BrokenIncludes, AllowedOnesPass) {

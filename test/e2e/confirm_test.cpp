@@ -18,7 +18,6 @@ const std::vector<std::string> kProducts{"front.csv", "front.json", "report.html
 class Confirm : public Workspace {
   protected:
     void SetUp() override {
-        Workspace::SetUp();
         if (!is_built()) {
             GTEST_SKIP() << "no SystemC in this build";
         }
@@ -221,7 +220,6 @@ TEST_F(Confirm, ADamagedConfirmationIsFoundAndMended) {
 class ConfirmAbsent : public Confirm {
   protected:
     void SetUp() override {
-        Workspace::SetUp();
         if (is_built()) {
             GTEST_SKIP() << "this build has SystemC";
         }

@@ -16,10 +16,7 @@ using testing::HasSubstr;
 
 class Prune : public Workspace {
   protected:
-    void SetUp() override {
-        Workspace::SetUp();
-        (void)tiny_config(data_);
-    }
+    void SetUp() override { (void)tiny_config(data_); }
 
     [[nodiscard]] Json document() const {
         return {{"name", "tiny"},

@@ -2,11 +2,9 @@
 #include "test/e2e/workspace.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-#include <stdexcept>
 
 namespace scfa::test {
 
@@ -53,19 +51,6 @@ Json long_sweep() {
     out["space"]["activation_buffer.kib"] = {16, 32, 64};
     out["space"]["weight_buffer.kib"] = {16, 32, 64};
     return out;
-}
-
-void Workspace::SetUp() {
-    std::string pattern = testing::TempDir() + "scfa-e2e-XXXXXX";
-    if (mkdtemp(pattern.data()) == nullptr) {
-        throw std::runtime_error("mkdtemp");
-    }
-    folder_ = pattern;
-}
-
-void Workspace::TearDown() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
 }
 
 bool Workspace::exists(const std::string& name) const {

@@ -4,6 +4,7 @@
 /// @brief A folder of its own for a test, and small sweeps to run in it.
 
 #include "test/e2e/process.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
@@ -25,10 +26,7 @@ Json long_sweep();
 
 class Workspace : public testing::Test {
   protected:
-    void SetUp() override;
-    void TearDown() override;
-
-    [[nodiscard]] std::string path(const std::string& name) const { return folder_ + "/" + name; }
+    [[nodiscard]] std::string path(const std::string& name) const { return temporary_ / name; }
     [[nodiscard]] std::string read(const std::string& name) const { return read_file(path(name)); }
     [[nodiscard]] bool exists(const std::string& name) const;
     void write(const std::string& name, const std::string& text) const {
@@ -42,7 +40,8 @@ class Workspace : public testing::Test {
     /// Files below the folder, sorted.
     [[nodiscard]] std::vector<std::string> files() const;
 
-    std::string folder_;
+    const TemporaryFolder temporary_;
+    const std::string folder_ = temporary_.path().string();
 };
 
 }  // namespace scfa::test

@@ -2,6 +2,7 @@
 #include "reports/assets.hpp"
 
 #include "models/base/error.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -15,17 +16,11 @@ namespace {
 class AssetsTest : public testing::Test {
   protected:
     void SetUp() override {
-        folder_ = std::filesystem::path(testing::TempDir()) /
-                  ("assets_" +
-                   std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
-        std::filesystem::remove_all(folder_);
-        std::filesystem::create_directories(folder_);
         write("report.js", "run();");
         write("report.css", "a{}");
         write("manifest.json", R"({"files": {"report.css": {"bytes": 3, "sha256": "cc"},
                                              "report.js": {"bytes": 6, "sha256": "jj"}}})");
     }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     void write(const char* name, const std::string& text) { std::ofstream(folder_ / name) << text; }
     [[nodiscard]] ErrorCode load_error() const {
@@ -37,7 +32,8 @@ class AssetsTest : public testing::Test {
         return ErrorCode::usage;
     }
 
-    std::filesystem::path folder_;
+    const test::TemporaryFolder temporary_;
+    const std::filesystem::path& folder_ = temporary_.path();
 };
 
 TEST_F(AssetsTest, AreReadWithTheirHashes) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/config/resolve.hpp"
 
+#include "test/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -18,12 +20,6 @@ const std::string kConfigs = SCFA_SOURCE_DIR "/configs";
 
 class Resolve : public testing::Test {
   protected:
-    void SetUp() override {
-        folder_ = testing::TempDir() + "resolve_test";
-        std::filesystem::create_directories(folder_);
-    }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
-
     ResolvedSweep resolve(const Json& document, const std::string& name = "c.json") {
         std::ofstream(folder_ + "/" + name) << document.dump(1);
         return resolve_sweep(folder_ + "/" + name);
@@ -49,7 +45,8 @@ class Resolve : public testing::Test {
                 {"objectives", {"latency_ms", "dsp"}}};
     }
 
-    std::string folder_;
+    const test::TemporaryFolder temporary_;
+    const std::string folder_ = temporary_.path().string();
 };
 
 TEST_F(Resolve, WritesEveryParameterOut) {

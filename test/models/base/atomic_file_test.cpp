@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/base/atomic_file.hpp"
 
+#include "test/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -25,12 +27,6 @@ using ::testing::HasSubstr;
 
 class AtomicFile : public ::testing::Test {
   protected:
-    void SetUp() override {
-        std::string name = ::testing::TempDir() + "scfa-atomic-XXXXXX";
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder_ = name;
-    }
-    void TearDown() override { fs::remove_all(folder_); }
     std::string path(const std::string& name) const { return (folder_ / name).string(); }
     std::ptrdiff_t entries() const {
         return std::distance(fs::directory_iterator(folder_), fs::directory_iterator());
@@ -60,7 +56,8 @@ class AtomicFile : public ::testing::Test {
         return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
     }
 
-    fs::path folder_;
+    const test::TemporaryFolder temporary_;
+    const fs::path& folder_ = temporary_.path();
 };
 
 TEST_F(AtomicFile, WritesAndReplaces) {

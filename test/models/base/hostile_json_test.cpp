@@ -3,6 +3,7 @@
 // refused in under a second and 100 MB. Every case runs in a child process, whose peak memory the
 // kernel reports.
 #include "models/base/json_reader.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -26,13 +27,6 @@ namespace fs = std::filesystem;
 
 class HostileJson : public ::testing::Test {
   protected:
-    void SetUp() override {
-        std::string name = ::testing::TempDir() + "scfa-hostile-XXXXXX";
-        ASSERT_NE(::mkdtemp(name.data()), nullptr);
-        folder_ = name;
-    }
-    void TearDown() override { fs::remove_all(folder_); }
-
     std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
     std::string file(const std::string& text) const {
@@ -85,7 +79,8 @@ class HostileJson : public ::testing::Test {
         }
     }
 
-    fs::path folder_;
+    const test::TemporaryFolder temporary_;
+    const fs::path& folder_ = temporary_.path();
 };
 
 std::string repeated(const std::string& part, std::size_t count) {

@@ -6,7 +6,6 @@
 #include "models/network/builder/network_builder.hpp"
 
 #include <fstream>
-#include <stdlib.h>
 
 namespace scfa::test {
 namespace {
@@ -57,19 +56,6 @@ NetworkGraph tiny_network() {
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "flrpm-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) {
-        throw std::runtime_error("no temporary folder");
-    }
-    path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-    std::error_code failure;
-    std::filesystem::remove_all(path_, failure);
-}
 
 ImageDataset tiny_images(std::int64_t count, std::uint64_t seed) {
     ImageDataset out;

@@ -5,28 +5,11 @@
 
 #include "models/flrpm/prune_config.hpp"
 #include "models/import/idx_dataset.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <cstdint>
-#include <filesystem>
-#include <string>
 
 namespace scfa::test {
-
-/// A folder that goes with the object.
-class TemporaryFolder {
-  public:
-    TemporaryFolder();
-    ~TemporaryFolder();
-    TemporaryFolder(const TemporaryFolder&) = delete;
-    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-    [[nodiscard]] std::string operator/(const std::string& name) const {
-        return (path_ / name).string();
-    }
-
-  private:
-    std::filesystem::path path_;
-};
 
 /// Three classes of 8 x 8 images: stripes across, stripes down, a bright corner; with noise.
 ImageDataset tiny_images(std::int64_t count, std::uint64_t seed);

@@ -3,6 +3,7 @@
 
 #include "models/base/error.hpp"
 #include "models/import/gzip.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -38,13 +39,10 @@ std::string idx(const std::vector<std::uint32_t>& sizes, const std::string& data
 
 class IdxDataset : public ::testing::Test {
   protected:
-    IdxDataset() : folder_(fs::path(testing::TempDir()) / "scfa_idx") {
-        fs::remove_all(folder_);
-        fs::create_directories(folder_);
+    IdxDataset() {
         put("train-images-idx3-ubyte", kImages);
         put("train-labels-idx1-ubyte", kLabels);
     }
-    ~IdxDataset() override { fs::remove_all(folder_); }
 
     void put(const std::string& name, const std::string& bytes) const {
         fs::create_directories((folder_ / name).parent_path());
@@ -80,7 +78,8 @@ class IdxDataset : public ::testing::Test {
 
     const std::string kImages = idx({2, 2, 3}, "abcdefABCDEF");
     const std::string kLabels = idx({2}, {1, 4});
-    fs::path folder_;
+    const test::TemporaryFolder temporary_;
+    fs::path folder_ = temporary_.path();
 };
 
 TEST_F(IdxDataset, ReadsPlainFiles) {

@@ -2,6 +2,7 @@
 #include "models/import/network_reader.hpp"
 
 #include "models/network/lowering.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -22,21 +23,19 @@ const std::string kRoot = SCFA_SOURCE_DIR;
 TEST(NetworkReader, TakesEitherFormatByContent) {
     EXPECT_EQ(read_network(kRoot + "/configs/networks/lenet5.json").name(), "lenet5");
     EXPECT_EQ(read_network(kRoot + "/test/golden/onnx/resnet18.onnx").name(), "resnet18");
-    const fs::path folder = fs::path(testing::TempDir()) / "scfa_reader";
-    fs::create_directories(folder);
+    const test::TemporaryFolder temporary;
+    const fs::path& folder = temporary.path();
     fs::copy_file(kRoot + "/configs/networks/lenet5.json", folder / "a",
                   fs::copy_options::overwrite_existing);
     fs::copy_file(kRoot + "/test/golden/onnx/resnet18.onnx", folder / "b",
                   fs::copy_options::overwrite_existing);
     EXPECT_EQ(read_network((folder / "a").string()).name(), "lenet5");
     EXPECT_EQ(read_network((folder / "b").string()).name(), "b");
-    fs::remove_all(folder);
 }
 
 TEST(NetworkReader, RefusesWhatIsNoRegularFileAtOnce) {
-    const fs::path folder = fs::path(testing::TempDir()) / "scfa_irregular";
-    fs::remove_all(folder);
-    fs::create_directories(folder);
+    const test::TemporaryFolder temporary;
+    const fs::path& folder = temporary.path();
     const std::string fifo = (folder / "fifo.onnx").string();
     ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
     fs::create_symlink(folder / "loop.json", folder / "loop.json");
@@ -55,7 +54,6 @@ TEST(NetworkReader, RefusesWhatIsNoRegularFileAtOnce) {
         }
     }
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
-    fs::remove_all(folder);
 }
 
 TEST(NetworkReader, ResNet18WithDrawnMasksIsReadyInHalfASecond) {

@@ -4,6 +4,7 @@
 #include "models/network/lowering.hpp"
 #include "models/network/shape_inference.hpp"
 #include "test/models/network/float_interpreter.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -247,8 +248,8 @@ TEST(OnnxReader, MetadataIsRead) {
 /// Links that lead out of the model's folder, made where the fixture file cannot have them.
 TEST(OnnxReader, ExternalDataByLinksIsRefused) {
     namespace fs = std::filesystem;
-    const fs::path folder = fs::path(testing::TempDir()) / "scfa_external";
-    fs::remove_all(folder);
+    const test::TemporaryFolder temporary;
+    const fs::path& folder = temporary.path();
     fs::create_directories(folder / "inside");
     fs::copy_file(kFolder + "external-data.onnx", folder / "inside/external-data.onnx");
     fs::copy_file(kFolder + "external-data.bin", folder / "outside.bin");
@@ -274,7 +275,6 @@ TEST(OnnxReader, ExternalDataByLinksIsRefused) {
     fs::remove(data);
     fs::copy_file(folder / "outside.bin", data);
     EXPECT_EQ(refusal(), "accepted");
-    fs::remove_all(folder);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "models/network/reference/quantise.hpp"
 #include "models/network/reference/reference.hpp"
 #include "test/models/network/reference/random_network.hpp"
+#include "test/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -103,8 +104,8 @@ TEST(QuantisedFile, IsSmallWhereWeightsAreZero) {
 
 TEST(QuantisedFile, IsReadFromDisk) {
     const QuantisedNetwork network = random_quantised(1, Precision::int8);
-    const std::string path =
-        (std::filesystem::path(testing::TempDir()) / "scfa_network.scfaq").string();
+    const test::TemporaryFolder temporary;
+    const std::string path = temporary / "network.scfaq";
     save_quantised(network, path);
     expect_equal(network, load_quantised(path));
     std::filesystem::remove(path);
