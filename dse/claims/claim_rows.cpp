@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/claims/claim_rows.hpp"
 
+#include "dse/config/pruned_run.hpp"
 #include "dse/space/space_cursor.hpp"
 #include "models/cost/point_metrics.hpp"
 #include "models/cost/resources.hpp"
 #include "models/import/network_reader.hpp"
 #include "models/network/lowering.hpp"
+#include "models/network/redraw.hpp"
 #include "models/network/slim.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
@@ -19,6 +23,10 @@ namespace {
 bool is_depthwise(const WorkloadLayer& layer) {
     return layer.op == WorkloadOp::convolution && layer.geometry.groups > 1 &&
            layer.geometry.groups == layer.geometry.in_channels;
+}
+
+bool is_redrawn(ClaimStep step) {
+    return step == ClaimStep::sparse_redrawn || step == ClaimStep::pruned_redrawn;
 }
 
 /// The rows of one comparison of one network.
@@ -34,8 +42,11 @@ class Comparer {
     std::vector<ClaimRow> rows(Comparison comparison) {
         std::vector<ClaimRow> out;
         for (const ClaimStep step : kClaimSteps) {
-            if (network_of(step) >= static_cast<std::int32_t>(model_.workloads().size())) {
-                continue;  // nobody has pruned this network's channels
+            // Nobody has pruned this network's channels, or its masks are drawn ones anyway.
+            const bool known =
+                network_of(step) < static_cast<std::int32_t>(model_.workloads().size());
+            if (!known || (is_redrawn(step) && comparison != Comparison::equal_dsps)) {
+                continue;
             }
             ClaimRow row;
             row.network = model_.workloads().front()->name;
@@ -81,7 +92,7 @@ class Comparer {
             checked = worker_->evaluate(row.point);
         }
         const Workload& workload = workload_of(row.point);
-        row.masks = row.point.format() == SparseFormat::dense && row.step != ClaimStep::pruned
+        row.masks = row.point.format() == SparseFormat::dense && row.step < ClaimStep::pruned
                         ? MaskSource::none
                         : workload.mask_source;
         if (checked.status != PointStatus::feasible) {
@@ -133,28 +144,63 @@ class Comparer {
     DesignPoint array_;
 };
 
-}  // namespace
+using Workloads = std::vector<std::shared_ptr<const Workload>>;
 
-std::vector<std::shared_ptr<const Workload>> claim_workloads(const ClaimsConfig& config,
-                                                             const ClaimNetwork& network) {
+Workloads file_workloads(const ClaimsConfig& config, const ClaimNetwork& network) {
     LoweringOptions options;
     options.drawn.density = config.density;
     options.drawn.balanced = config.balance;
     options.drawn.seed = static_cast<std::uint64_t>(config.seed);
-    const NetworkGraph graph = read_network(network.file);
-    Workload whole = lower(graph, options);
-    std::vector<std::shared_ptr<const Workload>> out;
-    std::optional<Workload> pruned;
+    const NetworkGraph graph = read_network(*network.file);
+    const auto whole = std::make_shared<const Workload>(lower(graph, options));
+    Workloads out{whole, whole};
     if (network.pruned) {
-        pruned = lower(read_network(*network.pruned), options);
-    } else if (whole.mask_source == MaskSource::drawn) {
-        pruned = lower(slimmed(graph, config.keep), options);
-    }
-    out.push_back(std::make_shared<const Workload>(std::move(whole)));
-    if (pruned) {
-        out.push_back(std::make_shared<const Workload>(std::move(*pruned)));
+        out.push_back(
+            std::make_shared<const Workload>(lower(read_network(*network.pruned), options)));
+    } else if (whole->mask_source == MaskSource::drawn) {
+        out.push_back(
+            std::make_shared<const Workload>(lower(slimmed(graph, config.keep), options)));
     }
     return out;
+}
+
+/// The run's network at a ratio: with all its weights, or the first with thinned-out ones.
+std::shared_ptr<const Workload> point_of(const PrunedRun& run, const ClaimNetwork& network,
+                                         double keep, bool thinned) {
+    for (std::size_t i = 0; i < run.record.points.size(); ++i) {
+        const PrunedPoint& point = run.record.points[i];
+        if (point.keep == keep && point.density.has_value() == thinned &&
+            (!thinned || point.balanced == network.balance)) {
+            return run.workloads[i];
+        }
+    }
+    Place place;
+    place.file = *network.flrpm;
+    throw Error(ErrorCode::configuration,
+                fmt::format("the run has no point at {}{}", keep,
+                            !thinned          ? " with all its weights"
+                            : network.balance ? " with balanced sparse weights"
+                                              : " with sparse weights"),
+                std::move(place), "name another \"keep\", or prune with another \"sparsity\"");
+}
+
+Workloads run_workloads(const ClaimsConfig& config, const ClaimNetwork& network) {
+    const PrunedRun run = read_pruned_run({*network.flrpm, *network.flrpm});
+    Workloads out{point_of(run, network, 1.0, false), point_of(run, network, 1.0, true),
+                  point_of(run, network, *network.keep, true)};
+    for (const ClaimWorkload trained : {ClaimWorkload::sparse, ClaimWorkload::pruned}) {
+        out.push_back(std::make_shared<const Workload>(
+            redrawn(*out[static_cast<std::size_t>(trained)], network.balance,
+                    static_cast<std::uint64_t>(config.seed))));
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<std::shared_ptr<const Workload>> claim_workloads(const ClaimsConfig& config,
+                                                             const ClaimNetwork& network) {
+    return network.flrpm ? run_workloads(config, network) : file_workloads(config, network);
 }
 
 std::vector<ClaimRow> claim_rows(const ClaimsConfig& config, AnalyticModel& model,

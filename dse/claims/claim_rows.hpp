@@ -44,7 +44,10 @@ struct ClaimAnswer {
 /// A level of fidelity, by which the rows' points are evaluated in the end.
 using ClaimEvaluation = std::function<ClaimAnswer(const DesignPoint&)>;
 
-/// The two networks of a block of rows: as it is, and with channels pruned.
+/// The networks of a block of rows, as `ClaimWorkload` counts them; those at the end that do not
+/// exist are left out. Of a run, steps with sparse weights have a network of their own.
+/// @throws as read_network and lower, or read_pruned_run; Error{configuration} when the run lacks a
+///         point
 std::vector<std::shared_ptr<const Workload>> claim_workloads(const ClaimsConfig& config,
                                                              const ClaimNetwork& network);
 

@@ -9,7 +9,7 @@ namespace scfa {
 namespace {
 
 bool is_sparse(ClaimStep step) {
-    return step == ClaimStep::sparse || step == ClaimStep::pruned;
+    return step >= ClaimStep::sparse;
 }
 
 bool is_packed(ClaimStep step) {
@@ -29,8 +29,9 @@ void set_kind(DesignPoint& point, ClaimStep step) {
 }  // namespace
 
 std::string_view name_of(ClaimStep step) {
-    constexpr std::array<std::string_view, 5> kNames = {"int16 dense", "int8", "packed",
-                                                        "sparse weights", "pruned channels"};
+    constexpr std::array<std::string_view, kClaimSteps.size()> kNames = {
+        "int16 dense",     "int8",           "packed", "sparse weights", "sparse weights",
+        "pruned channels", "pruned channels"};  // redrawn ones differ in their masks
     return kNames[static_cast<std::size_t>(step)];
 }
 
@@ -40,7 +41,11 @@ std::string_view name_of(Comparison comparison) {
 }
 
 std::int32_t network_of(ClaimStep step) {
-    return step == ClaimStep::pruned ? 1 : 0;
+    constexpr std::array<ClaimWorkload, kClaimSteps.size()> kWorkloads = {
+        ClaimWorkload::whole,         ClaimWorkload::whole,          ClaimWorkload::whole,
+        ClaimWorkload::sparse,        ClaimWorkload::sparse_redrawn, ClaimWorkload::pruned,
+        ClaimWorkload::pruned_redrawn};
+    return static_cast<std::int32_t>(kWorkloads[static_cast<std::size_t>(step)]);
 }
 
 DesignPoint claim_point(const DesignPoint& array, const ClaimsConfig& config, Comparison comparison,

@@ -14,10 +14,18 @@
 namespace scfa {
 
 /// Switched on one after another.
-enum class ClaimStep : std::int32_t { int16_dense, int8, packed, sparse, pruned };
-inline constexpr std::array<ClaimStep, 5> kClaimSteps = {ClaimStep::int16_dense, ClaimStep::int8,
-                                                         ClaimStep::packed, ClaimStep::sparse,
-                                                         ClaimStep::pruned};
+enum class ClaimStep : std::int32_t {
+    int16_dense,
+    int8,
+    packed,
+    sparse,
+    sparse_redrawn,  ///< the same with drawn masks of the trained ones' densities
+    pruned,
+    pruned_redrawn,
+};
+inline constexpr std::array<ClaimStep, 7> kClaimSteps = {
+    ClaimStep::int16_dense,    ClaimStep::int8,   ClaimStep::packed,        ClaimStep::sparse,
+    ClaimStep::sparse_redrawn, ClaimStep::pruned, ClaimStep::pruned_redrawn};
 std::string_view name_of(ClaimStep step);
 
 enum class Comparison : std::int32_t {
@@ -29,7 +37,9 @@ inline constexpr std::array<Comparison, 3> kComparisons = {
     Comparison::same_array, Comparison::equal_dsps, Comparison::best_points};
 std::string_view name_of(Comparison comparison);
 
-/// Index of the network that a step runs: 0 the network as it is, 1 with channels pruned.
+/// What each network of `claim_workloads` is.
+enum class ClaimWorkload : std::int32_t { whole, sparse, pruned, sparse_redrawn, pruned_redrawn };
+/// Index of the network that a step runs.
 std::int32_t network_of(ClaimStep step);
 
 /// The point of a step in the first two comparisons. @param array  the configuration's, resolved on

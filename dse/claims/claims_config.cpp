@@ -11,9 +11,27 @@ namespace {
 const FieldTable<ClaimNetwork>& network_table() {
     static const FieldTable<ClaimNetwork> table = [] {
         FieldTable<ClaimNetwork> t("claim_network", "One network of the table.");
-        t.path("file", &ClaimNetwork::file, "Network, JSON or ONNX.").required();
+        t.path("file", &ClaimNetwork::file, "Network, JSON or ONNX.");
         t.path("pruned", &ClaimNetwork::pruned,
                "The same network with channels pruned; absent: drawn, `keep` of the channels.");
+        t.path("flrpm", &ClaimNetwork::flrpm,
+               "In place of `file`: the directory of a pruning run. Its unpruned point runs the "
+               "dense steps, those with thinned-out weights the sparse ones.");
+        t.number("keep", &ClaimNetwork::keep, NumberRange::greater_than(0.0, 1.0), "",
+                 "Of the run's point that the last step runs.");
+        t.flag("balance", &ClaimNetwork::balance,
+               "Of a run: take the points whose filters all keep equally many weights.");
+        t.check([](const ClaimNetwork& network, const JsonNode& node, ErrorSink& sink) {
+            if (network.file.has_value() == network.flrpm.has_value()) {
+                sink.add(node.expected(R"(exactly one of "file" and "flrpm")"));
+            } else if (network.flrpm.has_value() != network.keep.has_value()) {
+                sink.add(node.expected(network.flrpm ? R"(a "keep": which point the last step runs)"
+                                                     : R"("keep" beside "flrpm" only)"));
+            } else if (network.flrpm ? network.pruned.has_value() : network.balance) {
+                sink.add(node.expected(network.flrpm ? R"("pruned" beside "file" only)"
+                                                     : R"("balance" beside "flrpm" only)"));
+            }
+        });
         return t;
     }();
     return table;

@@ -15,10 +15,15 @@
 
 namespace scfa {
 
+/// Exactly one of `file` and `flrpm` is there.
 struct ClaimNetwork {
-    std::string file;
+    std::optional<std::string> file;
     /// The same network with channels pruned; absent: `keep` of all channels, drawn.
     std::optional<std::string> pruned;
+    /// Directory of a pruning run with points of thinned-out weights: trained masks.
+    std::optional<std::string> flrpm;
+    std::optional<double> keep;  ///< of the run's point that the last step runs
+    bool balance = false;  ///< of the run's points with thinned-out weights, the balanced ones
 };
 
 struct ClaimsConfig {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <memory>
 
 namespace scfa::cli {
@@ -50,10 +51,10 @@ Json row_json(const ClaimRow& row) {
 
 const std::vector<TextTable::Column>& columns() {
     static const std::vector<TextTable::Column> out = {
-        {"network", false},  {"comparison", false}, {"step", false},     {"masks", false},
-        {"R x Q", false},    {"MHz", true},         {"array DSP", true}, {"other DSP", true},
-        {"ms", true},        {"mJ", true},          {"speed-up", true},  {"energy saved", true},
-        {"depthwise", true}, {"other layers", true}};
+        {"network", false},  {"comparison", false},  {"step", false},     {"masks", false},
+        {"R x Q", false},    {"MHz", true},          {"array DSP", true}, {"other DSP", true},
+        {"ms", true},        {"mJ", true},           {"speed-up", true},  {"energy saved", true},
+        {"depthwise", true}, {"other layers", true}, {"accuracy", true}};
     return out;
 }
 
@@ -77,6 +78,8 @@ std::vector<std::string> cells_of(const ClaimRow& row) {
     out.push_back(percent(row.energy_saved));
     out.push_back(row.depthwise_cycles > 0 ? fmt::format("{:.2f}x", row.depthwise_speedup) : "");
     out.push_back(fmt::format("{:.2f}x", row.other_speedup));
+    const double accuracy = row.metrics[Metric::accuracy];
+    out.push_back(std::isnan(accuracy) ? "" : fmt::format("{:.2f} %", 100.0 * accuracy));
     return out;
 }
 
@@ -136,7 +139,8 @@ int claims(const Options& options, Console& console) {
     std::vector<ClaimRow> rows;
     for (const ClaimNetwork& network : config.networks) {
         console.note(fmt::format("{} of {}: {}\n", &network - config.networks.data() + 1,
-                                 config.networks.size(), network.file));
+                                 config.networks.size(),
+                                 network.flrpm ? *network.flrpm : *network.file));
         const std::shared_ptr<AnalyticModel> model =
             make_analytic_evaluator(claim_workloads(config, network), platform);
         const ClaimEvaluation evaluate = [&](const DesignPoint& point) {

@@ -38,6 +38,10 @@ void check_shape(const ImageDataset& set, const FloatTensor& input) {
     }
 }
 
+std::string folder_of(const FunctionRequest& request) {
+    return request.data.empty() ? std::string(kFashionMnistFolder) : request.data;
+}
+
 }  // namespace
 
 FunctionCheck::FunctionCheck(const FunctionRequest& request, const NetworkGraph& graph,
@@ -46,27 +50,14 @@ FunctionCheck::FunctionCheck(const FunctionRequest& request, const NetworkGraph&
                              std::shared_ptr<const NetworkProgram> program, Console& console)
     : program_(std::move(program)) {
     const Precision precision = program_->point.precision();
-    const std::string folder =
-        request.data.empty() ? std::string(kFashionMnistFolder) : request.data;
-    const bool has_weights = workload->mask_source == MaskSource::trained;
-    std::vector<FloatTensor> real_images;
-    if (request.images > 0) {
-        const Normalisation normalisation = normalisation_of(graph.metadata());
-        const ImageDataset test = read_dataset(folder, DatasetPart::test);
-        check_shape(test, input_shape_of(*workload));
-        real_images = reals_of(test, static_cast<std::size_t>(request.images), normalisation);
-        labels_.assign(test.labels.begin(),
-                       test.labels.begin() + static_cast<std::ptrdiff_t>(real_images.size()));
-    } else {
-        real_images.push_back(draw_image(*workload, request.seed));
-    }
-    if (!has_weights) {
+    const std::vector<FloatTensor> real_images = read_images(request, *workload, graph.metadata());
+    if (workload->mask_source != MaskSource::trained) {
         network_ = std::make_shared<const QuantisedNetwork>(
             draw_weights(lowered, workload, precision, request.seed));
         console.note("The network's file has no weights: they are drawn\n");
     } else if (request.images > 0) {
         const std::vector<FloatTensor> calibration =
-            reals_of(read_dataset(folder, DatasetPart::train), kCalibrationImages,
+            reals_of(read_dataset(folder_of(request), DatasetPart::train), kCalibrationImages,
                      normalisation_of(graph.metadata()));
         network_ = std::make_shared<const QuantisedNetwork>(
             quantise(lowered, workload, calibration, precision));
@@ -74,9 +65,42 @@ FunctionCheck::FunctionCheck(const FunctionRequest& request, const NetworkGraph&
         network_ = std::make_shared<const QuantisedNetwork>(
             quantise(lowered, workload, real_images, precision));
     }
+    begin(real_images);
+}
+
+FunctionCheck::FunctionCheck(const FunctionRequest& request,
+                             std::shared_ptr<const QuantisedNetwork> network,
+                             std::shared_ptr<const NetworkProgram> program)
+    : program_(std::move(program)), network_(std::move(network)) {
+    if (program_->point.precision() != network_->precision) {
+        const bool is_int8 = network_->precision == Precision::int8;
+        throw Error(ErrorCode::configuration,
+                    fmt::format("network \"{}\" is in {} integers; the point computes in others",
+                                network_->workload->name, is_int8 ? "int8" : "int16"),
+                    {}, fmt::format("\"pe.precision\": \"{}\"", is_int8 ? "int8" : "int16"));
+    }
+    begin(read_images(request, *network_->workload, network_->metadata));
+}
+
+std::vector<FloatTensor> FunctionCheck::read_images(
+    const FunctionRequest& request, const Workload& workload,
+    const std::map<std::string, std::string>& metadata) {
+    if (request.images == 0) {
+        return {draw_image(workload, request.seed)};
+    }
+    const ImageDataset test = read_dataset(folder_of(request), DatasetPart::test);
+    check_shape(test, input_shape_of(workload));
+    std::vector<FloatTensor> out =
+        reals_of(test, static_cast<std::size_t>(request.images), normalisation_of(metadata));
+    labels_.assign(test.labels.begin(),
+                   test.labels.begin() + static_cast<std::ptrdiff_t>(out.size()));
+    return out;
+}
+
+void FunctionCheck::begin(const std::vector<FloatTensor>& real_images) {
     reference_ = std::make_unique<Reference>(*network_);
     for (const FloatTensor& image : real_images) {
-        images_.push_back(quantise_image(image, network_->input_scale, precision));
+        images_.push_back(quantise_image(image, network_->input_scale, network_->precision));
     }
 }
 

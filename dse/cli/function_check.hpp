@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -34,6 +35,11 @@ class FunctionCheck {
     FunctionCheck(const FunctionRequest& request, const NetworkGraph& graph,
                   const LoweredNetwork& lowered, std::shared_ptr<const Workload> workload,
                   std::shared_ptr<const NetworkProgram> program, Console& console);
+    /// Takes a network in integers as it is.
+    /// @throws Error as `read_dataset`; Error{configuration} when the point's precision is not the
+    ///         network's, or as above
+    FunctionCheck(const FunctionRequest& request, std::shared_ptr<const QuantisedNetwork> network,
+                  std::shared_ptr<const NetworkProgram> program);
 
     [[nodiscard]] const std::shared_ptr<const QuantisedNetwork>& network() const {
         return network_;
@@ -48,7 +54,11 @@ class FunctionCheck {
     [[nodiscard]] std::string text() const;
 
   private:
-    void read_images(const FunctionRequest& request, const NetworkGraph& graph);
+    /// What the network is run on, in reals; sets the labels. One drawn image where none are asked
+    /// for.
+    std::vector<FloatTensor> read_images(const FunctionRequest& request, const Workload& workload,
+                                         const std::map<std::string, std::string>& metadata);
+    void begin(const std::vector<FloatTensor>& real_images);
 
     std::shared_ptr<const NetworkProgram> program_;
     std::shared_ptr<const QuantisedNetwork> network_;

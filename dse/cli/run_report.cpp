@@ -8,6 +8,7 @@
 #include "dse/cli/point_view.hpp"
 #include "dse/cli/search_trace.hpp"
 #include "dse/cli/sweep_run.hpp"
+#include "dse/config/pruned_run.hpp"
 #include "models/base/json_writer.hpp"
 #include "reports/picks.hpp"
 #include "reports/thin.hpp"
@@ -157,6 +158,14 @@ void add_workloads(ReportData& data, const ResolvedSweep& sweep) {
                                   density_of(layer), layer.mask_source, layer.producers});
         }
         data.workloads.push_back(std::move(out));
+    }
+    for (std::size_t i = 0; sweep.pruning && i < data.workloads.size(); ++i) {
+        const PrunedPoint& point = sweep.pruning->points[i];
+        ReportPruning pruning{series_of(*sweep.pruning, point), point.keep, {}};
+        for (const KeptGroup& group : point.groups) {
+            pruning.channels.push_back({group.name, group.kept, group.units});
+        }
+        data.workloads[i].pruning = std::move(pruning);
     }
 }
 

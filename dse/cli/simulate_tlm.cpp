@@ -8,6 +8,7 @@
 #include "dse/cli/point_view.hpp"
 #include "dse/cli/statistics_view.hpp"
 #include "models/import/network_reader.hpp"
+#include "models/import/quantised_file.hpp"
 #include "models/network/lowering.hpp"
 #include "models/program/planned_point.hpp"
 #include "reports/json_values.hpp"
@@ -81,15 +82,48 @@ Json document_of(const TlmRequest& request, const Workload& workload, const Poin
     return out;
 }
 
+/// A network file in numbers, or one that a pruning run wrote in integers.
+class GivenNetwork {
+  public:
+    explicit GivenNetwork(const TlmRequest& request) : request_(request) {
+        if (is_quantised_file(request.network)) {
+            quantised_ = std::make_shared<const QuantisedNetwork>(load_quantised(request.network));
+            workload_ = quantised_->workload;
+            return;
+        }
+        graph_ = read_network(request.network);
+        LoweringOptions lowering;
+        lowering.drawn = request.drawn;
+        lowered_ = lower_with_weights(graph_, lowering);
+        lowered_.workload.file = request.network;
+        workload_ = std::make_shared<const Workload>(lowered_.workload);
+    }
+
+    [[nodiscard]] const std::shared_ptr<const Workload>& workload() const { return workload_; }
+
+    void start(std::optional<FunctionCheck>& check,
+               const std::shared_ptr<const NetworkProgram>& program, Console& console) const {
+        const FunctionRequest asked{request_.images, request_.data, request_.seed};
+        if (quantised_ != nullptr) {
+            check.emplace(asked, quantised_, program);
+        } else {
+            check.emplace(asked, graph_, lowered_, workload_, program, console);
+        }
+    }
+
+  private:
+    const TlmRequest& request_;
+    std::shared_ptr<const QuantisedNetwork> quantised_;
+    NetworkGraph graph_;
+    LoweredNetwork lowered_;
+    std::shared_ptr<const Workload> workload_;
+};
+
 }  // namespace
 
 int simulate_tlm(const TlmRequest& request, Console& console) {
-    NetworkGraph graph = read_network(request.network);
-    LoweringOptions lowering;
-    lowering.drawn = request.drawn;
-    LoweredNetwork lowered = lower_with_weights(graph, lowering);
-    lowered.workload.file = request.network;
-    const auto workload = std::make_shared<const Workload>(lowered.workload);
+    const GivenNetwork network(request);
+    const std::shared_ptr<const Workload>& workload = network.workload();
     const std::shared_ptr<AnalyticModel> model =
         make_analytic_evaluator({workload}, request.platform);
     const PlannedPoint planned = plan_point(*model, request.point);
@@ -99,8 +133,7 @@ int simulate_tlm(const TlmRequest& request, Console& console) {
     std::optional<FunctionCheck> check;
     if (planned.program != nullptr) {
         if (!request.timing_only) {
-            check.emplace(FunctionRequest{request.images, request.data, request.seed}, graph,
-                          lowered, workload, planned.program, console);
+            network.start(check, planned.program, console);
         }
         sim::Simulation simulation(planned, request.platform, check ? check->network() : nullptr,
                                    options_of(request, planned));

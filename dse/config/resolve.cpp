@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/config/resolve.hpp"
 
+#include "dse/config/pruned_run.hpp"
 #include "dse/store/config_diff.hpp"
 #include "dse/store/run_info.hpp"
 #include "models/base/json_writer.hpp"
 #include "models/import/network_reader.hpp"
+#include "models/import/quantised_file.hpp"
 #include "models/network/lowering.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -24,6 +27,12 @@ std::vector<NetworkFile> network_files(const WorkloadChoice& choice) {
     return choice.network ? std::vector<NetworkFile>{{*choice.network, {}, {}}} : choice.networks;
 }
 
+Error nothing_drawn(const JsonNode& root) {
+    return root.at("weights").key_error(
+        "\"weights\": the network's file has weights of its own, nothing is drawn",
+        "leave the key out");
+}
+
 std::vector<std::shared_ptr<const Workload>> load_workloads(const SweepConfig& config,
                                                             const JsonNode& root) {
     const DrawnMasks drawn = drawn_masks(config.weights);
@@ -31,8 +40,10 @@ std::vector<std::shared_ptr<const Workload>> load_workloads(const SweepConfig& c
     bool any_drawn = false;
     for (const NetworkFile& network : network_files(config.workload)) {
         Workload workload = load_workload(network.file, drawn);
-        workload.accuracy = network.accuracy;
-        workload.accuracy_float = network.accuracy_float;
+        // What the configuration states counts before what the file does.
+        workload.accuracy = network.accuracy ? network.accuracy : workload.accuracy;
+        workload.accuracy_float =
+            network.accuracy_float ? network.accuracy_float : workload.accuracy_float;
         any_drawn = any_drawn || workload.mask_source == MaskSource::drawn;
         out.push_back(std::make_shared<const Workload>(std::move(workload)));
     }
@@ -40,11 +51,32 @@ std::vector<std::shared_ptr<const Workload>> load_workloads(const SweepConfig& c
         throw root.at("workload").error("\"networks\": expected at least one network");
     }
     if (config.weights && !any_drawn) {
-        throw root.at("weights").key_error(
-            "\"weights\": the network's file has weights of its own, nothing is drawn",
-            "leave the key out");
+        throw nothing_drawn(root);
     }
     return out;
+}
+
+/// What the workload names: networks, or the points of a pruning run.
+void add_workloads(ResolvedSweep& sweep, const JsonNode& root) {
+    const SweepConfig& config = sweep.config;
+    if (!config.workload.flrpm) {
+        sweep.workloads = load_workloads(config, root);
+        return;
+    }
+    if (config.weights) {
+        throw nothing_drawn(root);
+    }
+    const JsonNode node = root.at("workload").at("flrpm");
+    std::error_code ignored;
+    if (!std::filesystem::exists(std::filesystem::path(node.path()) / kPruneRecordFile, ignored)) {
+        throw node.error(
+            fmt::format("\"flrpm\": there is no finished pruning run in {}", node.path()),
+            "name the directory of a run: scfa-dse prune makes one, and goes on with "
+            "one that was interrupted");
+    }
+    PrunedRun run = read_pruned_run(*config.workload.flrpm);
+    sweep.workloads = std::move(run.workloads);
+    sweep.pruning = std::move(run.record);
 }
 
 const Axis* find_axis(const std::vector<Axis>& axes, Parameter parameter) {
@@ -114,7 +146,11 @@ void check_accuracies(const SweepConfig& config,
 Json networks_content(const std::vector<std::shared_ptr<const Workload>>& workloads) {
     Json out = Json::array();
     for (const auto& workload : workloads) {
-        out.push_back({{"name", workload->name}, {"content", workload->content.hex()}});
+        Json& network = out.emplace_back();
+        network = {{"name", workload->name}, {"content", workload->content.hex()}};
+        if (workload->accuracy) {
+            network["accuracy"] = *workload->accuracy;
+        }
     }
     return out;
 }
@@ -143,7 +179,8 @@ DrawnMasks drawn_masks(const std::optional<DrawnWeights>& weights) {
 Workload load_workload(const FilePath& file, const DrawnMasks& drawn) {
     LoweringOptions options;
     options.drawn = drawn;
-    Workload out = lower(read_network(file.path), options);
+    Workload out = is_quantised_file(file.path) ? *load_quantised(file.path).workload
+                                                : lower(read_network(file.path), options);
     out.file = file.written;
     return out;
 }
@@ -164,7 +201,7 @@ ResolvedSweep resolve_sweep(const std::string& path) {
     out.config = read_sweep_config(document);
     // The cheap checks first: a space that cannot be right is refused before networks are read.
     out.platform = std::make_shared<const Platform>(load_platform(out.config.device.path));
-    out.workloads = load_workloads(out.config, root);
+    add_workloads(out, root);
     add_pruning_axis(out.config, out.workloads.size(), root);
     check_accuracies(out.config, out.workloads, root);
     const DesignPoint base = out.platform->device.default_point();

@@ -8,12 +8,14 @@
 #include "dse/space/space.hpp"
 #include "models/base/hash.hpp"
 #include "models/cost/platform.hpp"
+#include "models/flrpm/prune_record.hpp"
 #include "models/network/mask.hpp"
 #include "models/network/workload.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,8 @@ namespace scfa {
 /// How layers without weights are drawn; the defaults where nothing is said.
 DrawnMasks drawn_masks(const std::optional<DrawnWeights>& weights);
 
-/// Reads a network and lowers it to what the array runs. @throws as read_network and lower
+/// Reads a network and lowers it to what the array runs; one of a pruning run (.scfaq) as it is.
+/// @throws as read_network and lower, or load_quantised
 Workload load_workload(const FilePath& file, const DrawnMasks& drawn);
 
 /// Everything that the results of a sweep depend on. Immutable.
@@ -31,6 +34,8 @@ struct ResolvedSweep {
     SweepConfig config;  ///< every axis written out, one value where a parameter is fixed
     std::shared_ptr<const Platform> platform;
     std::vector<std::shared_ptr<const Workload>> workloads;  ///< what `pruning.point` selects
+    /// The pruning run that the workload names; its points are the workloads.
+    std::optional<PruneRecord> pruning;
     std::shared_ptr<const Space> space;
     /// The configuration in full, as JSON that reads back; nothing in it depends on the machine.
     nlohmann::ordered_json configuration;

@@ -64,9 +64,6 @@ void check_workload(const WorkloadChoice& workload, const JsonNode& node, ErrorS
                       (node.find("networks").has_value() ? 1 : 0);
     if (given != 1) {
         sink.add(node.expected(R"(exactly one of "network", "networks" and "flrpm")"));
-    } else if (workload.flrpm) {
-        sink.add(unbuilt(node.at("flrpm"), "pruning by FLRPM",
-                         R"(name a network: {"network": "networks/fmnist-cnn.onnx"})"));
     }
 }
 
@@ -77,8 +74,8 @@ const FieldTable<WorkloadChoice>& workload_table() {
         t.list("networks", &WorkloadChoice::networks, network_file_table(), {0, kMostNetworks},
                "A family of networks; the parameter `pruning.point` is the index into this list.");
         add_path(t, "flrpm", &WorkloadChoice::flrpm,
-                 "A pruning run whose points become the axis `pruning.point`; not in this build.",
-                 {{"not", Json::object()}});
+                 "The directory of a finished pruning run; the parameter `pruning.point` is the "
+                 "index of one of its points, which bring their accuracies and weights.");
         t.check(check_workload, {{"oneOf", Json::array({{{"required", {"network"}}},
                                                         {{"required", {"networks"}}},
                                                         {{"required", {"flrpm"}}}})}});

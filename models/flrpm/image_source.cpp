@@ -36,11 +36,15 @@ std::vector<float> normalised_values(const Normalisation& normalisation, std::in
 }  // namespace
 
 ImageSource::ImageSource(const ImageDataset& images, std::int64_t count,
-                         Normalisation normalisation)
-    : images_(images), count_(count) {
+                         Normalisation normalisation, std::int64_t epoch_images)
+    : images_(images), count_(count), epoch_size_(epoch_images == 0 ? count : epoch_images) {
     if (count_ < 1 || count_ > static_cast<std::int64_t>(images.size())) {
         throw Error(ErrorCode::configuration, fmt::format("{} images are asked of {}, which has {}",
                                                           count_, images.name, images.size()));
+    }
+    if (epoch_size_ < 1 || epoch_size_ > count_) {
+        throw Error(ErrorCode::configuration,
+                    fmt::format("an epoch of {} images, but there are {}", epoch_size_, count_));
     }
     for (std::int64_t channel = 0; channel < images.channels; ++channel) {
         normalised_.push_back(normalised_values(normalisation, images.channels, channel));
@@ -48,9 +52,28 @@ ImageSource::ImageSource(const ImageDataset& images, std::int64_t count,
 }
 
 std::vector<std::int64_t> ImageSource::order(std::uint64_t seed, std::int64_t epoch) const {
+    const std::int64_t first = epoch * epoch_size_;
+    std::int64_t pass = first / count_;
+    std::vector<std::int64_t> all = permutation(seed, pass);
+    if (epoch_size_ == count_) {
+        return all;
+    }
+    std::vector<std::int64_t> out;
+    for (std::int64_t at = first % count_; out.size() < static_cast<std::size_t>(epoch_size_);
+         ++at) {
+        if (at == count_) {
+            all = permutation(seed, ++pass);
+            at = 0;
+        }
+        out.push_back(all[static_cast<std::size_t>(at)]);
+    }
+    return out;
+}
+
+std::vector<std::int64_t> ImageSource::permutation(std::uint64_t seed, std::int64_t pass) const {
     std::vector<std::int64_t> out(static_cast<std::size_t>(count_));
     std::iota(out.begin(), out.end(), 0);
-    Rng rng(seed, kOrderStream ^ static_cast<std::uint64_t>(epoch));
+    Rng rng(seed, kOrderStream ^ static_cast<std::uint64_t>(pass));
     for (std::size_t i = out.size(); i > 1; --i) {
         std::swap(out[i - 1], out[static_cast<std::size_t>(rng.below(i))]);
     }

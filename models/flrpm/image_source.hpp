@@ -20,13 +20,17 @@ struct Augmentation {
 /// Images of one part of a data set, normalised. Keeps a buffer of one batch.
 class ImageSource {
   public:
-    /// @param count  the first so many images; at least 1
-    /// @throws Error{configuration} when the part has fewer
-    ImageSource(const ImageDataset& images, std::int64_t count, Normalisation normalisation);
+    /// @param count         the first so many images; at least 1
+    /// @param epoch_images  of one epoch, 1 to `count`; 0: all of them
+    /// @throws Error{configuration} when the part has fewer, or an epoch would have more
+    ImageSource(const ImageDataset& images, std::int64_t count, Normalisation normalisation,
+                std::int64_t epoch_images = 0);
 
     [[nodiscard]] std::int64_t size() const { return count_; }
+    [[nodiscard]] std::int64_t epoch_size() const { return epoch_size_; }
 
-    /// The order of one epoch: a permutation, a pure function of seed and epoch.
+    /// The images of one epoch, a pure function of seed and epoch: the epochs one after another are
+    /// one permutation of all images after another.
     [[nodiscard]] std::vector<std::int64_t> order(std::uint64_t seed, std::int64_t epoch) const;
 
     /// Images order[first], ..., at most `size` of them; augmented by (seed, epoch, image) alone.
@@ -41,9 +45,11 @@ class ImageSource {
     void begin(std::int64_t size);
     void append(std::int64_t index, std::int64_t shift_y, std::int64_t shift_x, bool flip);
     [[nodiscard]] ImageBatch batch() const;
+    [[nodiscard]] std::vector<std::int64_t> permutation(std::uint64_t seed,
+                                                        std::int64_t pass) const;
 
     const ImageDataset& images_;
-    std::int64_t count_;
+    std::int64_t count_, epoch_size_;
     std::vector<std::vector<float>> normalised_;  ///< by channel: of each pixel value
     std::vector<float> buffer_;
     std::vector<std::int64_t> labels_;

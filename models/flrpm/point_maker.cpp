@@ -9,6 +9,7 @@
 #include "models/network/reference/reference.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -41,13 +42,21 @@ std::string point_name(const PruneSetup& setup, const Phase& phase) {
     return name;
 }
 
-/// The network in int8, and its accuracy on the test images.
+std::string joined(const std::vector<double>& numbers) {
+    return fmt::format("{}", fmt::join(numbers, ","));
+}
+
+/// The network in int8; its file says how its input is normalised (`normalisation_of`).
 QuantisedNetwork quantised(const PruneSetup& setup, const NetworkGraph& graph) {
     const LoweredNetwork lowered = lower_with_weights(graph);
     const std::int64_t count =
         std::min(setup.config.quantise.calibration_images, setup.train_images);
-    return quantise(lowered, std::make_shared<const Workload>(lowered.workload),
-                    normalised_images(setup.train, count, setup.normalisation), Precision::int8);
+    QuantisedNetwork out =
+        quantise(lowered, std::make_shared<const Workload>(lowered.workload),
+                 normalised_images(setup.train, count, setup.normalisation), Precision::int8);
+    out.metadata["mean"] = joined(setup.normalisation.mean);
+    out.metadata["std"] = joined(setup.normalisation.deviation);
+    return out;
 }
 
 double int8_accuracy(const PruneSetup& setup, const QuantisedNetwork& network) {

@@ -24,6 +24,10 @@ const FieldTable<DataChoice>& data_table() {
                   "Train on the first so many. Absent: all.");
         t.integer("test_images", &DataChoice::test_images, {1, kMostImages}, "images",
                   "Test on the first so many. Absent: all.");
+        t.integer(
+            "epoch_images", &DataChoice::epoch_images, {1, kMostImages}, "images",
+            "Of one epoch: each takes the next so many, pass after shuffled pass. Absent: all "
+            "training images.");
         t.integer("shift", &DataChoice::shift, {0, 1000}, "pixels",
                   "Training images are shifted by up to this in each direction.");
         t.flag("flip", &DataChoice::flip, "Every second training image is mirrored.");

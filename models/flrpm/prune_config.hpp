@@ -22,6 +22,7 @@ struct DataChoice {
     std::optional<std::string> path;           ///< absent: Fashion-MNIST
     std::optional<std::int64_t> train_images;  ///< the first so many; absent: all
     std::optional<std::int64_t> test_images;
+    std::optional<std::int64_t> epoch_images;  ///< of one epoch; absent: all that are trained on
     std::int64_t shift = 2;
     bool flip = true;
 };

@@ -76,7 +76,8 @@ class PruneRun {
           request_(request),
           directory_(request.directory),
           phases_(plan_phases(setup.config, setup.method)),
-          train_(setup.train, setup.train_images, setup.normalisation),
+          train_(setup.train, setup.train_images, setup.normalisation,
+                 setup.config.data.epoch_images.value_or(0)),
           test_(setup.test, setup.test_images, setup.normalisation),
           training_(setup, train_) {}
 

@@ -38,7 +38,7 @@ void Trainer::distil(TrainableNetwork& teacher, double weight, double temperatur
 }
 
 std::int64_t Trainer::steps_per_epoch() const {
-    return std::max<std::int64_t>(images_.size() / descent_.batch, 1);
+    return std::max<std::int64_t>(images_.epoch_size() / descent_.batch, 1);
 }
 
 void Trainer::step(double rate, const std::vector<float>& decay) {
@@ -56,7 +56,7 @@ void Trainer::step(double rate, const std::vector<float>& decay) {
 EpochResult Trainer::run(const EpochJob& job) {
     const std::vector<std::int64_t> order = images_.order(seed_, job.epoch);
     const std::int64_t steps = steps_per_epoch();
-    EpochProgress progress{0, std::min(steps * descent_.batch, images_.size()), 0.0, 0.0};
+    EpochProgress progress{0, std::min(steps * descent_.batch, images_.epoch_size()), 0.0, 0.0};
     double loss_sum = 0.0;
     std::int64_t correct = 0;
     for (std::int64_t step_index = 0; step_index < steps; ++step_index) {

@@ -336,6 +336,11 @@ class NetworkReading {
 
 }  // namespace
 
+bool is_quantised_file(std::string_view path) {
+    constexpr std::size_t kEnding = kQuantisedFileEnding.size();
+    return path.size() > kEnding && path.substr(path.size() - kEnding) == kQuantisedFileEnding;
+}
+
 std::string quantised_bytes(const QuantisedNetwork& network) {
     const std::string inflated = NetworkWriting(network).bytes();
     if (static_cast<std::int64_t>(inflated.size()) > kMostBytes) {

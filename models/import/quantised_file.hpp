@@ -16,6 +16,7 @@ namespace scfa {
 
 /// What a file's name must end in for it to be taken as a quantised network.
 inline constexpr std::string_view kQuantisedFileEnding = ".scfaq";
+bool is_quantised_file(std::string_view path);
 
 /// Writes the network. The same network gives the same bytes (with one version of zlib).
 /// @throws Error{environment}

@@ -78,7 +78,6 @@ TEST_F(Usage, KeysThatAreNotBuiltAreRefusedWithTheirPlace) {
         {"/emit", {{"points", "knee"}}},
         {"/synth", "vitis"},
         {"/search", {{"engine", "nsga2"}, {"budget", 100}}},
-        {"/workload", {{"flrpm", "runs/x"}}},
         {"/constraints", {{"device", false}}},
     };
     for (const auto& [pointer, value] : keys) {

@@ -91,8 +91,9 @@ TEST(SweepConfig, AWorkloadIsExactlyOneThing) {
                 ElementsAre(HasSubstr("exactly one")));
     EXPECT_THAT(wrong(with("/workload", {{"networks", {{{"accuracy", 0.9}}}}})),
                 ElementsAre(HasSubstr("file")));
-    EXPECT_THAT(wrong(with("/workload", {{"flrpm", "x"}})),
-                ElementsAre(HasSubstr("not in this build")));
+    EXPECT_THAT(wrong(with("/workload", {{"network", "a"}, {"flrpm", "x"}})),
+                ElementsAre(HasSubstr("exactly one")));
+    EXPECT_EQ(read(with("/workload", {{"flrpm", "x"}})).workload.flrpm->path, "some/where/x");
     const SweepConfig family = read(
         with("/workload", {{"networks", {{{"file", "a"}, {"accuracy", 0.9}}, {{"file", "b"}}}}}));
     ASSERT_EQ(family.workload.networks.size(), 2u);

@@ -28,6 +28,26 @@ TEST(ImageSource, OrdersArePermutationsOfTheSeed) {
     EXPECT_EQ(order, all);
 }
 
+TEST(ImageSource, ShortEpochsGoThroughPassAfterPass) {
+    const ImageDataset images = test::tiny_images(40, 1);
+    const ImageSource whole(images, 40, kPlain);
+    const ImageSource source(images, 40, kPlain, 15);
+    EXPECT_EQ(source.epoch_size(), 15);
+    std::vector<std::int64_t> seen;
+    for (std::int64_t epoch = 0; epoch < 8; ++epoch) {  // 120 images: three passes
+        const std::vector<std::int64_t> order = source.order(7, epoch);
+        EXPECT_EQ(order.size(), 15u);
+        seen.insert(seen.end(), order.begin(), order.end());
+    }
+    std::vector<std::int64_t> passes;
+    for (std::int64_t pass = 0; pass < 3; ++pass) {
+        const std::vector<std::int64_t> order = whole.order(7, pass);
+        passes.insert(passes.end(), order.begin(), order.end());
+    }
+    EXPECT_EQ(seen, passes);
+    EXPECT_THROW(ImageSource(images, 40, kPlain, 41), Error);
+}
+
 TEST(ImageSource, NormalisesAsTheDataSetsDo) {
     const ImageDataset images = test::tiny_images(4, 1);
     const Normalisation normalisation{{0.25}, {0.5}};
