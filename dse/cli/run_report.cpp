@@ -42,8 +42,12 @@ ReportPoint report_point(const EvaluatedPoint& row, const ResolvedSweep& sweep, 
     return out;
 }
 
-bool is_dense_int16(const EvaluatedPoint& row) {
-    return row.result.status == PointStatus::feasible &&
+/// Of a pruning run, only the unpruned network: a smaller one would be another comparison.
+bool is_baseline(const EvaluatedPoint& row, const ResolvedSweep& sweep) {
+    const auto network = static_cast<std::size_t>(row.point.pruning_point());
+    const bool whole = !sweep.pruning || (sweep.pruning->points[network].keep == 1.0 &&
+                                          !sweep.pruning->points[network].density);
+    return whole && row.result.status == PointStatus::feasible &&
            row.point.format() == SparseFormat::dense && row.point.precision() == Precision::int16;
 }
 
@@ -81,7 +85,7 @@ void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& 
         } else {
             others.skip();
         }
-        if (is_dense_int16(row) &&
+        if (is_baseline(row, sweep) &&
             (!baseline || row.result.metrics[Metric::latency_ms] <
                               baseline->result.metrics[Metric::latency_ms])) {
             baseline = row;
@@ -94,9 +98,10 @@ void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& 
         data.search = trace.search("exhaustive");
     }
     if (baseline && reader.info().rows == RowMode::all) {
-        data.baseline =
-            ReportBaseline{"fastest dense int16 design of this space",
-                           report_point(*baseline, sweep, front.count(baseline->ordinal) != 0)};
+        data.baseline = ReportBaseline{
+            sweep.pruning ? "fastest dense int16 design of this space for the unpruned network"
+                          : "fastest dense int16 design of this space",
+            report_point(*baseline, sweep, front.count(baseline->ordinal) != 0)};
     }
 }
 
