@@ -67,6 +67,40 @@ ordered_json confirmed_json(const std::vector<ReportConfirmedLayer>& layers) {
             {"stall_memory", std::move(memory)}};
 }
 
+ordered_json traffic_json(const std::vector<ReportTraffic>& traffic) {
+    if (traffic.empty()) {
+        return nullptr;
+    }
+    ordered_json out = {{"weights", ordered_json::array()},
+                        {"inputs", ordered_json::array()},
+                        {"residual", ordered_json::array()},
+                        {"outputs", ordered_json::array()}};
+    for (const ReportTraffic& layer : traffic) {
+        out["weights"].push_back(layer.weights);
+        out["inputs"].push_back(layer.inputs);
+        out["residual"].push_back(layer.residual);
+        out["outputs"].push_back(layer.outputs);
+    }
+    return out;
+}
+
+ordered_json simulated_json(const std::vector<ReportSimulatedLayer>& layers) {
+    if (layers.empty()) {
+        return nullptr;
+    }
+    ordered_json out = ordered_json::array();
+    for (const ReportSimulatedLayer& layer : layers) {
+        out.push_back({{"sequences", layer.sequences},
+                       {"bursts", layer.bursts},
+                       {"row_hits", layer.row_hits},
+                       {"row_misses", layer.row_misses},
+                       {"fifo_levels", layer.fifo_levels},
+                       {"bank_requests", layer.bank_requests},
+                       {"requests_of_bank", layer.requests_of_bank}});
+    }
+    return out;
+}
+
 ordered_json detail_json(const ReportDetail& detail) {
     ordered_json layers = ordered_json::object();
     for (const LayerFigure& figure : layer_figures()) {
@@ -92,6 +126,8 @@ ordered_json detail_json(const ReportDetail& detail) {
             {"peak_gbps", number_json(detail.peak_gbps, false)},
             {"layers", std::move(layers)},
             {"confirmed", confirmed_json(detail.confirmed)},
+            {"traffic", traffic_json(detail.traffic)},
+            {"simulated", simulated_json(detail.simulated)},
             {"resources", std::move(resources)}};
 }
 

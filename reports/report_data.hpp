@@ -56,11 +56,26 @@ struct ReportChannels {
     std::int64_t of = 0;
 };
 
-/// How a member of a pruned family came about.
+/// How a member of a pruned family came about. Accuracies are shares of the test set, in float.
 struct ReportPruning {
     std::string method;       ///< "flrpm", "l1"; members of one method make one line of a chart
     double keep_ratio = 1.0;  ///< asked for, in (0, 1]
-    std::vector<ReportChannels> channels;
+    std::vector<ReportChannels> channels{};
+    std::string resource{};           ///< what `keep_ratio` is a share of: "channels"; may be empty
+    std::optional<double> density{};  ///< of the weights, where they were thinned out as well
+    bool balanced = false;            ///< thinned out alike in every filter
+    std::optional<double> accuracy_at_cut{};        ///< before anything is mended
+    std::optional<double> accuracy_recalibrated{};  ///< after batch norms were recalibrated
+};
+
+/// What a pruning method reaches at one ratio, over the seeds it was run with.
+struct ReportMethodPoint {
+    std::string network;
+    std::string method;
+    double keep_ratio = 1.0;
+    std::int64_t seeds = 1;
+    double accuracy = 0.0;   ///< int8, test set: the mean
+    double deviation = 0.0;  ///< of the sample; 0 for one seed
 };
 
 /// One network of the run; `pruning.point` indexes the list.
@@ -81,6 +96,8 @@ struct ReportWorkload {
 struct ReportAxis {
     Parameter parameter = Parameter::pe_rows;
     std::vector<std::int32_t> values;
+    /// Formats under which the axis means nothing: points with another value are the same design.
+    std::vector<SparseFormat> unused_by{};
 };
 
 /// How many points there are of each kind. evaluated = feasible + infeasible + failed.
@@ -93,6 +110,11 @@ struct ReportCounts {
     std::int64_t infeasible = 0;
     std::int64_t failed = 0;
     std::vector<std::pair<Reason, std::int64_t>> infeasible_by_reason;
+    // Not evaluated:
+    std::int64_t dominated = 0;         ///< proven to be, by an evaluated point each
+    std::int64_t not_fitting = 0;       ///< proven not to fit the device
+    std::int64_t breaking_a_limit = 0;  ///< proven to break one of the user's limits
+    std::int64_t repeated = 0;          ///< asked for again by an engine that samples
 };
 
 struct ReportPoint {
@@ -142,6 +164,23 @@ struct ReportConfirmedLayer {
     std::int64_t ddr_bytes = 0;
 };
 
+/// Bytes that a layer moves for one image, by tensor; every reload counts.
+struct ReportTraffic {
+    std::int64_t weights = 0, inputs = 0, residual = 0;  ///< read
+    std::int64_t outputs = 0;                            ///< written
+};
+
+/// What only the SystemC level counts of a layer; all empty and zero where it has no sequences.
+struct ReportSimulatedLayer {
+    std::int64_t sequences = 0;
+    std::int64_t bursts = 0, row_hits = 0, row_misses = 0;  ///< of external memory
+    /// [entries in a lane's FIFO at the start of a cycle]: lane-cycles. Empty without a FIFO.
+    std::vector<std::int64_t> fifo_levels;
+    /// [lanes that ask for a bank in a cycle]: bank-cycles.
+    std::vector<std::int64_t> bank_requests;
+    std::vector<std::int64_t> requests_of_bank;  ///< [bank]: requests
+};
+
 /// The inside of one point (a pick, the baseline, the first of the front).
 struct ReportDetail {
     std::string id;
@@ -151,7 +190,25 @@ struct ReportDetail {
     double peak_gbps = 0.0;           ///< 10^9 bytes a second that DDR and ports can carry at most
     std::vector<LayerResult> layers;  ///< as the workload's; all zero for a layer on the CPU
     std::vector<ReportConfirmedLayer> confirmed;  ///< as `layers`; empty where not confirmed
+    std::vector<ReportTraffic> traffic;           ///< as `layers`; empty where not worked out
+    std::vector<ReportSimulatedLayer> simulated;  ///< as `layers`; empty where not simulated
     std::vector<ReportResource> resources;
+};
+
+/// One figure of a point as estimated and as found by a tool below the models.
+struct ReportMeasuredFigure {
+    std::string name;  ///< "lut", "clock_mhz"
+    std::string unit;
+    double estimate = 0.0;
+    double measured = 0.0;
+};
+
+/// A point, or a part of it, that went through synthesis or RTL simulation.
+struct ReportMeasurement {
+    std::string id;      ///< of the point
+    std::string source;  ///< "Yosys 0.23, synth_xilinx", "Vitis HLS 2023.2"
+    std::string scope;   ///< what was measured: "whole accelerator", "PE array"
+    std::vector<ReportMeasuredFigure> figures;
 };
 
 /// How far a search had come after some evaluations.
@@ -162,7 +219,7 @@ struct ReportSearchStep {
 };
 
 struct ReportSearch {
-    std::string engine;                   ///< "exhaustive"
+    std::string engine;                   ///< "exhaustive", "bounded", "nsga2", ...
     std::vector<double> reference;        ///< the corner the volume is measured from, by objective
     std::vector<ReportSearchStep> steps;  ///< ascending; empty where it was not recorded
 };
@@ -203,6 +260,8 @@ struct ReportData {
     std::vector<ReportPick> picks;   ///< in the order of display
     std::optional<ReportBaseline> baseline;
     std::vector<ReportDetail> details;
+    std::vector<ReportMeasurement> measurements;  ///< in the order of display
+    std::vector<ReportMethodPoint> methods;       ///< of pruning, where a study compares them
     ReportProvenance provenance;
     /// How far the two levels agree; only where the run confirms points.
     std::optional<Agreement> agreement;

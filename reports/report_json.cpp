@@ -79,7 +79,43 @@ ordered_json pruning_json(const std::optional<ReportPruning>& pruning) {
     }
     return {{"method", pruning->method},
             {"keep_ratio", number_json(pruning->keep_ratio, false)},
+            {"resource", pruning->resource},
+            {"density", optional_json(pruning->density)},
+            {"balanced", pruning->balanced},
+            {"accuracy_at_cut", optional_json(pruning->accuracy_at_cut)},
+            {"accuracy_recalibrated", optional_json(pruning->accuracy_recalibrated)},
             {"channels", std::move(channels)}};
+}
+
+ordered_json methods_json(const std::vector<ReportMethodPoint>& methods) {
+    ordered_json out = ordered_json::array();
+    for (const ReportMethodPoint& each : methods) {
+        out.push_back({{"network", each.network},
+                       {"method", each.method},
+                       {"keep_ratio", number_json(each.keep_ratio, false)},
+                       {"seeds", each.seeds},
+                       {"accuracy", number_json(each.accuracy, false)},
+                       {"deviation", number_json(each.deviation, false)}});
+    }
+    return out;
+}
+
+ordered_json measurements_json(const std::vector<ReportMeasurement>& measurements) {
+    ordered_json out = ordered_json::array();
+    for (const ReportMeasurement& each : measurements) {
+        ordered_json figures = ordered_json::array();
+        for (const ReportMeasuredFigure& figure : each.figures) {
+            figures.push_back({{"name", figure.name},
+                               {"unit", figure.unit},
+                               {"estimate", number_json(figure.estimate, false)},
+                               {"measured", number_json(figure.measured, false)}});
+        }
+        out.push_back({{"id", each.id},
+                       {"source", each.source},
+                       {"scope", each.scope},
+                       {"figures", std::move(figures)}});
+    }
+    return out;
 }
 
 ordered_json workloads_json(const ReportData& data) {
@@ -110,8 +146,14 @@ ordered_json axes_json(const ReportData& data) {
         for (const std::int32_t value : axis.values) {
             values.push_back(parameter_json(axis.parameter, value));
         }
+        ordered_json unused = ordered_json::array();
+        for (const SparseFormat format : axis.unused_by) {
+            unused.push_back(
+                parameter_json(Parameter::sparse_format, static_cast<std::int32_t>(format)));
+        }
         out.push_back({{"parameter", text_json(info_of(axis.parameter).name)},
-                       {"values", std::move(values)}});
+                       {"values", std::move(values)},
+                       {"unused_by", std::move(unused)}});
     }
     return out;
 }
@@ -139,6 +181,10 @@ ordered_json counts_json(const ReportCounts& counts) {
             {"feasible", counts.feasible},
             {"infeasible", counts.infeasible},
             {"failed", counts.failed},
+            {"dominated", counts.dominated},
+            {"not_fitting", counts.not_fitting},
+            {"breaking_a_limit", counts.breaking_a_limit},
+            {"repeated", counts.repeated},
             {"infeasible_by_reason", std::move(reasons)}};
 }
 
@@ -283,6 +329,8 @@ std::string report_json(const ReportData& data) {
         {"picks", picks_json(data)},
         {"baseline", baseline_json(data)},
         {"details", details_json(data)},
+        {"measurements", measurements_json(data.measurements)},
+        {"methods", methods_json(data.methods)},
         {"provenance", provenance_json(data.provenance)},
         {"notes", data.notes}};
     return out.dump(-1, ' ', false, ordered_json::error_handler_t::replace);

@@ -121,7 +121,8 @@ std::string static_front_svg(const ReportData& data) {
     const Scale sx = scale_of(data, shown, x);
     const Scale sy = scale_of(data, shown, y);
     std::string out = fmt::format(
-        "<svg viewBox=\"0 0 {} {}\" width=\"{}\" role=\"img\" font-size=\"12\">\n"
+        "<svg viewBox=\"0 0 {} {}\" width=\"{}\" role=\"img\" font-size=\"12\" "
+        "fill=\"currentColor\">\n"
         "<title>Pareto front: {} against {}</title>\n",
         kWidth, kHeight, kWidth, escape_html(info_of(y).name), escape_html(info_of(x).name));
     append_frame(out, x, y, sx, sy);

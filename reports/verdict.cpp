@@ -28,7 +28,7 @@ std::string comparison_text(Metric metric, double now, double before) {
     if (ratio >= 2.0) {
         return fmt::format("{:.2f}× the {}", ratio, name);
     }
-    return fmt::format("{:.{}f} % {} {}", percent, percent < 10.0 ? 1 : 0,
+    return fmt::format("{:.{}f}\u00a0% {} {}", percent, percent < 10.0 ? 1 : 0,
                        ratio < 1.0 ? "less" : "more", name);
 }
 

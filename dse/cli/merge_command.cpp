@@ -84,7 +84,7 @@ int merge(const Options& options, Console& console) {
         const OpenRun run = open_run(options.target);
         write_run_json(options.target, run.reader.info(), run.sweep);
         report =
-            write_reports(options.target, make_report_data(run.reader, run.sweep, *run.evaluator),
+            write_reports(options.target, make_report_data(run.reader, run.sweep, run.evaluator),
                           kDefaultFormats);
     }
     const RunReader reader(options.target);

@@ -61,7 +61,7 @@ bool watch(const Options& options, Console& console) {
             return true;
         }
         const std::string path =
-            write_live_report(options.run, make_report_data(run.reader, run.sweep, *run.evaluator));
+            write_live_report(options.run, make_report_data(run.reader, run.sweep, run.evaluator));
         if (!said) {
             console.note("live report: " + path + "\n");
             if (options.open) {
@@ -87,7 +87,7 @@ int report(const Options& options, Console& console) {
                     {}, "run the sweep again: it goes on where it ended");
     }
     const std::string path = write_reports(
-        options.run, make_report_data(run.reader, run.sweep, *run.evaluator), formats);
+        options.run, make_report_data(run.reader, run.sweep, run.evaluator), formats);
     if (console.json()) {
         console.print_json({{"schema", "scfa.report_files/1"}, {"report", path}});
     } else {

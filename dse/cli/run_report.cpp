@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/cli/run_report.hpp"
 
+#include "dse/cli/baseline.hpp"
 #include "dse/cli/build_info.hpp"
 #include "dse/cli/confirmed_report.hpp"
 #include "dse/cli/network_view.hpp"
 #include "dse/cli/paths.hpp"
 #include "dse/cli/point_view.hpp"
+#include "dse/cli/pruning_report.hpp"
 #include "dse/cli/search_trace.hpp"
+#include "dse/cli/simulated_layers.hpp"
 #include "dse/cli/sweep_run.hpp"
-#include "dse/config/pruned_run.hpp"
 #include "models/base/json_writer.hpp"
+#include "models/program/planned_point.hpp"
+#include "models/program/tensor_traffic.hpp"
 #include "reports/picks.hpp"
 #include "reports/thin.hpp"
 #include "reports/verdict.hpp"
@@ -42,15 +46,6 @@ ReportPoint report_point(const EvaluatedPoint& row, const ResolvedSweep& sweep, 
     return out;
 }
 
-/// Of a pruning run, only the unpruned network: a smaller one would be another comparison.
-bool is_baseline(const EvaluatedPoint& row, const ResolvedSweep& sweep) {
-    const auto network = static_cast<std::size_t>(row.point.pruning_point());
-    const bool whole = !sweep.pruning || (sweep.pruning->points[network].keep == 1.0 &&
-                                          !sweep.pruning->points[network].density);
-    return whole && row.result.status == PointStatus::feasible &&
-           row.point.format() == SparseFormat::dense && row.point.precision() == Precision::int16;
-}
-
 /// The front as stored; of a run that goes on, of the points that are stored so far.
 std::unordered_set<std::int64_t> front_of(const RunReader& reader, const ResolvedSweep& sweep) {
     if (reader.is_complete()) {
@@ -69,12 +64,11 @@ std::unordered_set<std::int64_t> front_of(const RunReader& reader, const Resolve
     return out;
 }
 
-/// All points of the front, a sample of the others, the baseline, and how the front grew.
+/// All points of the front, a sample of the others, and how the front grew.
 void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& sweep) {
     const std::unordered_set<std::int64_t> front = front_of(reader, sweep);
     SearchTrace trace(sweep.config.objectives, reader.info().points);
     PointSample others;
-    std::optional<EvaluatedPoint> baseline;
     reader.for_each_point({}, [&](const EvaluatedPoint& row) {
         trace.add(row);
         const bool on_front = front.count(row.ordinal) != 0;
@@ -85,24 +79,29 @@ void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& 
         } else {
             others.skip();
         }
-        if (is_baseline(row, sweep) &&
-            (!baseline || row.result.metrics[Metric::latency_ms] <
-                              baseline->result.metrics[Metric::latency_ms])) {
-            baseline = row;
-        }
         return true;
     });
     others.move_into(data);
-    // Only where every point is stored is the best of them known to be the best.
     if (reader.info().rows == RowMode::all) {
         data.search = trace.search("exhaustive");
     }
-    if (baseline && reader.info().rows == RowMode::all) {
-        data.baseline = ReportBaseline{
-            sweep.pruning ? "fastest dense int16 design of this space for the unpruned network"
-                          : "fastest dense int16 design of this space",
-            report_point(*baseline, sweep, front.count(baseline->ordinal) != 0)};
+}
+
+/// The fastest dense int16 design; a point of the run where it is one.
+void add_baseline(ReportData& data, const ResolvedSweep& sweep, AnalyticModel& model) {
+    const std::optional<Baseline> baseline = fastest_dense_int16(sweep);
+    if (!baseline) {
+        return;
     }
+    EvaluatedPoint row;
+    row.id = PointNamer(model, sweep.platform_hash).id_of(baseline->point);
+    row.point = baseline->point;
+    const ReportPoint* known = find_point(data, short_id(row.id));
+    if (known == nullptr) {
+        row.result = model.worker()->evaluate(row.point);
+    }
+    data.baseline = ReportBaseline{baseline->label,
+                                   known != nullptr ? *known : report_point(row, sweep, false)};
 }
 
 /// 10^9 bytes a second at most: the DDR's own rate, or that of the ports where they are slower.
@@ -111,8 +110,16 @@ double peak_gbps(const DesignPoint& point, const Device& device) {
     return std::min(ports, device.ddr.peak_gbps.value);
 }
 
-ReportDetail detail_of(const ReportPoint& point, const ResolvedSweep& sweep, Evaluator& evaluator) {
-    PointView view = view_point(evaluator, *sweep.platform, point.design);
+std::vector<ReportTraffic> traffic_of(AnalyticModel& model, const DesignPoint& point) {
+    std::vector<ReportTraffic> out;
+    for (const TensorTraffic& layer : tensor_traffic(*plan_point(model, point).program)) {
+        out.push_back({layer.weights, layer.inputs, layer.residual, layer.outputs});
+    }
+    return out;
+}
+
+ReportDetail detail_of(const ReportPoint& point, const ResolvedSweep& sweep, AnalyticModel& model) {
+    PointView view = view_point(model, *sweep.platform, point.design);
     ReportDetail out;
     out.id = point.id;
     out.workload = point.design.pruning_point();
@@ -121,16 +128,17 @@ ReportDetail detail_of(const ReportPoint& point, const ResolvedSweep& sweep, Eva
     out.peak_gbps = peak_gbps(point.design, sweep.platform->device);
     out.layers = std::move(view.layers);
     out.resources = std::move(view.resources);
+    out.traffic = traffic_of(model, point.design);
     return out;
 }
 
-void add_details(ReportData& data, const ResolvedSweep& sweep, Evaluator& evaluator) {
+void add_details(ReportData& data, const ResolvedSweep& sweep, AnalyticModel& model) {
     const auto add = [&](const ReportPoint& point) {
         const bool known =
             std::any_of(data.details.begin(), data.details.end(),
                         [&point](const ReportDetail& detail) { return detail.id == point.id; });
         if (!known) {
-            data.details.push_back(detail_of(point, sweep, evaluator));
+            data.details.push_back(detail_of(point, sweep, model));
         }
     };
     for (const ReportPick& pick : data.picks) {
@@ -144,6 +152,26 @@ void add_details(ReportData& data, const ResolvedSweep& sweep, Evaluator& evalua
         if (data.details.size() < kPointsWithLayers) {
             add(data.points[i]);
         }
+    }
+}
+
+/// Histograms of the named points that the SystemC level confirmed: it gives them for time alone.
+void add_simulated(ReportData& data, const std::shared_ptr<AnalyticModel>& model) {
+    std::vector<ReportDetail*> details;
+    std::vector<DesignPoint> points;
+    for (const ReportPick& pick : data.picks) {
+        const ReportPoint& point = *find_point(data, pick.id);
+        const auto detail = std::find_if(data.details.begin(), data.details.end(),
+                                         [&pick](const auto& each) { return each.id == pick.id; });
+        if (point.confirmed &&
+            std::find(details.begin(), details.end(), &*detail) == details.end()) {
+            details.push_back(&*detail);
+            points.push_back(canonical(point.design));
+        }
+    }
+    auto simulated = simulate_layers(model, points);
+    for (std::size_t i = 0; i < details.size(); ++i) {
+        details[i]->simulated = std::move(simulated[i]);
     }
 }
 
@@ -165,12 +193,23 @@ void add_workloads(ReportData& data, const ResolvedSweep& sweep) {
         data.workloads.push_back(std::move(out));
     }
     for (std::size_t i = 0; sweep.pruning && i < data.workloads.size(); ++i) {
-        const PrunedPoint& point = sweep.pruning->points[i];
-        ReportPruning pruning{series_of(*sweep.pruning, point), point.keep, {}};
-        for (const KeptGroup& group : point.groups) {
-            pruning.channels.push_back({group.name, group.kept, group.units});
+        data.workloads[i].pruning = pruning_of(*sweep.pruning, sweep.pruning->points[i]);
+    }
+}
+
+void add_axes(ReportData& data, const Space& space) {
+    const std::optional<std::size_t> format = space.format_axis();
+    const std::vector<std::int32_t> formats =
+        format ? space.axes()[*format].values
+               : std::vector<std::int32_t>{space.base()[Parameter::sparse_format]};
+    for (std::size_t a = 0; a < space.axes().size(); ++a) {
+        ReportAxis axis{space.axes()[a].parameter, space.axes()[a].values, {}};
+        for (std::size_t f = 0; f < formats.size(); ++f) {
+            if (!space.uses(f, a)) {
+                axis.unused_by.push_back(static_cast<SparseFormat>(formats[f]));
+            }
         }
-        data.workloads[i].pruning = std::move(pruning);
+        data.axes.push_back(std::move(axis));
     }
 }
 
@@ -201,13 +240,12 @@ void add_counts(ReportData& data, const RunReader& reader, const ResolvedSweep& 
     const PointCounts counts = reader.counts();
     const WideCount folded = sweep.space->folded();
     constexpr auto kMost = static_cast<WideCount>(std::numeric_limits<std::int64_t>::max());
-    data.counts = {reader.info().combinations,
-                   static_cast<std::int64_t>(std::min(folded, kMost)),
-                   counts.evaluated,
-                   counts.feasible,
-                   counts.infeasible,
-                   counts.failed,
-                   {}};
+    data.counts.space = reader.info().combinations;
+    data.counts.folded = static_cast<std::int64_t>(std::min(folded, kMost));
+    data.counts.evaluated = counts.evaluated;
+    data.counts.feasible = counts.feasible;
+    data.counts.infeasible = counts.infeasible;
+    data.counts.failed = counts.failed;
     for (std::size_t reason = 0; reason < kReasons; ++reason) {
         if (counts.reasons[reason] > 0) {
             data.counts.infeasible_by_reason.emplace_back(static_cast<Reason>(reason),
@@ -282,7 +320,7 @@ std::string why_text(const EvaluatedPoint& point, const Constraints& constraints
 }
 
 ReportData make_report_data(const RunReader& reader, const ResolvedSweep& sweep,
-                            Evaluator& evaluator) {
+                            const std::shared_ptr<AnalyticModel>& model) {
     const Device& device = sweep.platform->device;
     ReportData data;
     data.run_name = sweep.config.name;
@@ -291,16 +329,16 @@ ReportData make_report_data(const RunReader& reader, const ResolvedSweep& sweep,
     data.device = {device.name, device.part, sweep.config.device.written};
     data.objectives = sweep.config.objectives;
     add_workloads(data, sweep);
-    for (const Axis& axis : sweep.space->axes()) {
-        data.axes.push_back({axis.parameter, axis.values});
-    }
+    add_axes(data, *sweep.space);
     add_limits(data, sweep);
     add_counts(data, reader, sweep);
     add_points(data, reader, sweep);
+    add_baseline(data, sweep, *model);
     choose_picks(data);
-    add_details(data, sweep, evaluator);
+    add_details(data, sweep, *model);
     add_notes(data, sweep);
-    add_confirmed(data, reader, sweep, evaluator);
+    add_confirmed(data, reader, sweep, *model);
+    add_simulated(data, model);
     data.provenance = provenance_of(sweep, reader.info());
     if (!reader.is_finished()) {
         data.live = ReportLive{data.counts.evaluated, reader.info().points};

@@ -5,10 +5,11 @@
 
 #include "dse/config/resolve.hpp"
 #include "dse/store/run_reader.hpp"
-#include "models/eval/evaluator.hpp"
+#include "models/cost/analytic_evaluator.hpp"
 #include "reports/report_data.hpp"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 
 namespace scfa::cli {
@@ -19,9 +20,10 @@ inline constexpr std::size_t kPointsWithLayers = 64;
 /// A function of configuration, networks and device alone: nothing in it depends on the machine,
 /// the threads, the run's directory or on how often the run was interrupted.
 /// Of a run that is not complete: what is stored so far, with `live` set.
-/// Cost: O(stored points); memory O(front + 200 000 points).
+/// Cost: O(stored points), and a SystemC simulation of each named point that was confirmed; memory
+/// O(front + 200 000 points). To be called where no other thread works: it forks.
 ReportData make_report_data(const RunReader& reader, const ResolvedSweep& sweep,
-                            Evaluator& evaluator);
+                            const std::shared_ptr<AnalyticModel>& model);
 
 /// How a point is called on the screen and in files: the first 16 digits of its id.
 std::string short_id(const Hash128& id);

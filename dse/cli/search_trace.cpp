@@ -11,7 +11,7 @@ namespace scfa::cli {
 namespace {
 
 constexpr double kSteps = 30.0;
-constexpr double kBehind = 0.1;  // the reference, behind the worst of the front, of its width
+constexpr double kBehind = 0.1;  // the reference, behind the worst point, of the width of all
 
 /// The exact volume is exponential in the objectives at worst: larger fronts go without.
 std::int64_t most_vectors(std::size_t objectives) {
@@ -28,7 +28,13 @@ SearchTrace::SearchTrace(const std::vector<Metric>& objectives, std::int64_t poi
 void SearchTrace::add(const EvaluatedPoint& row) {
     if (row.result.status == PointStatus::feasible &&
         objectives_.first_unknown(row.result.metrics) == nullptr) {
-        front_.insert(objectives_.vector_of(row.result.metrics), row.ordinal);
+        const ObjectiveVector vector = objectives_.vector_of(row.result.metrics);
+        const bool first = front_.size() == 0;
+        for (std::size_t j = 0; j < objectives_.count(); ++j) {
+            low_[j] = first ? vector[j] : std::min(low_[j], vector[j]);
+            high_[j] = first ? vector[j] : std::max(high_[j], vector[j]);
+        }
+        front_.insert(vector, row.ordinal);
     }
     ++evaluated_;
     if (static_cast<double>(evaluated_) >= next_ || evaluated_ == points_) {
@@ -42,17 +48,12 @@ void SearchTrace::remember() {
     steps_.push_back({evaluated_, front_.size(), front_.vectors()});
 }
 
-ObjectiveVector SearchTrace::reference_of(const std::vector<ObjectiveVector>& front) const {
+ObjectiveVector SearchTrace::reference() const {
     ObjectiveVector out{};
     for (std::size_t j = 0; j < objectives_.count(); ++j) {
-        double low = front.front()[j];
-        double high = low;
-        for (const ObjectiveVector& vector : front) {
-            low = std::min(low, vector[j]);
-            high = std::max(high, vector[j]);
-        }
-        const double width = high > low ? high - low : std::max(std::fabs(high), 1.0);
-        out[j] = high + kBehind * width;
+        const double width =
+            high_[j] > low_[j] ? high_[j] - low_[j] : std::max(std::fabs(high_[j]), 1.0);
+        out[j] = high_[j] + kBehind * width;
     }
     return out;
 }
@@ -65,14 +66,14 @@ ReportSearch SearchTrace::search(std::string engine) const {
     if (size == 0 || size > most_vectors(objectives_.count())) {
         return out;
     }
-    const ObjectiveVector reference = reference_of(final_front);
+    const ObjectiveVector corner = reference();
     for (std::size_t j = 0; j < objectives_.count(); ++j) {
         const bool more = info_of(objectives_.metrics()[j]).direction == Direction::maximise;
-        out.reference.push_back(more ? -reference[j] : reference[j]);
+        out.reference.push_back(more ? -corner[j] : corner[j]);
     }
-    const double whole = hypervolume(final_front, reference, objectives_.count());
+    const double whole = hypervolume(final_front, corner, objectives_.count());
     for (const Step& step : steps_) {
-        const double volume = hypervolume(step.vectors, reference, objectives_.count());
+        const double volume = hypervolume(step.vectors, corner, objectives_.count());
         out.steps.push_back({step.evaluated, step.front, whole > 0.0 ? volume / whole : 0.0});
     }
     return out;

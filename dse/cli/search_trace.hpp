@@ -26,7 +26,8 @@ class SearchTrace {
 
     /// The front of what was added.
     [[nodiscard]] const ParetoFront& front() const { return front_; }
-    /// Volumes from a reference a tenth behind the final front's worst values. Without steps where
+    /// Volumes from a reference a tenth behind the worst values of all feasible points: behind
+    /// those of the final front alone, most of a search would stand at nothing. Without steps where
     /// the exact volume would take too long (many objectives and a large front).
     [[nodiscard]] ReportSearch search(std::string engine) const;
 
@@ -37,12 +38,13 @@ class SearchTrace {
         std::vector<ObjectiveVector> vectors;
     };
     void remember();
-    [[nodiscard]] ObjectiveVector reference_of(const std::vector<ObjectiveVector>& front) const;
+    [[nodiscard]] ObjectiveVector reference() const;
 
     Objectives objectives_;
     ParetoFront front_;
     std::int64_t points_;
     std::int64_t evaluated_ = 0;
+    ObjectiveVector low_{}, high_{};  ///< of all feasible points, once there is one
     double next_ = 1.0;
     std::vector<Step> steps_;
 };

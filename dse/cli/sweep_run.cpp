@@ -256,7 +256,7 @@ SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     recorder.writer().close();
     if (out.state == SweepState::complete) {
         const RunReader reader(out.run_dir);
-        out.data = make_report_data(reader, sweep, *evaluator);
+        out.data = make_report_data(reader, sweep, evaluator);
         write_run_json(out.run_dir, reader.info(), sweep);
         out.report = write_reports(out.run_dir, out.data, kDefaultFormats);
     }

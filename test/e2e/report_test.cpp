@@ -61,5 +61,39 @@ TEST_F(Report, OfARunThatGoesOnIsLive) {
     EXPECT_FALSE(exists("run/report.html"));
 }
 
+/// Of the document in the page.
+std::string baseline_of(const std::string& page) {
+    const std::size_t from = page.find("\"baseline\":{");
+    return from == std::string::npos ? ""
+                                     : page.substr(from, page.find("\"parameters\"", from) - from);
+}
+
+TEST_F(Report, ComparesWithTheFastestDenseInt16Design) {
+    Json dense = small_sweep();
+    dense["objectives"] = {"latency_ms"};
+    dense["space"]["sparse.format"] = {"dense"};
+    dense["space"]["pe.precision"] = {"int16"};
+    dense["space"]["pe.double_calculation"] = {false};
+    const ProcessResult fastest =
+        run({"sweep", config(dense, "dense.json"), "--run-dir", "dense", "--json"});
+    ASSERT_EQ(fastest.exit_code, 0) << fastest.err;
+    const std::string id = Json::parse(fastest.out)["front"][0]["id"].get<std::string>();
+
+    ASSERT_EQ(run({"sweep", config(small_sweep()), "--run-dir", "all"}).exit_code, 0);
+    EXPECT_EQ(baseline_of(read("all/report.html")),
+              "\"baseline\":{\"label\":\"fastest dense int16 design of this space\",\"id\":\"" +
+                  id + "\",");
+
+    Json sparse = small_sweep();
+    sparse["space"]["sparse.format"] = {"scheduled"};
+    sparse["space"]["pe.precision"] = {"int8"};
+    sparse["constraints"] = {{"latency_ms", {{"max", 1.0}}}};  // the baseline need not keep it
+    ASSERT_EQ(run({"sweep", config(sparse, "sparse.json"), "--run-dir", "sparse"}).exit_code, 0);
+    EXPECT_EQ(baseline_of(read("sparse/report.html")),
+              "\"baseline\":{\"label\":\"fastest dense int16 design with the other axes of this "
+              "space\",\"id\":\"" +
+                  id + "\",");
+}
+
 }  // namespace
 }  // namespace scfa::test

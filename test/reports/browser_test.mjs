@@ -48,6 +48,32 @@ await test('shows every part without a request', async () => {
   quiet(page);
 });
 
+await test('a point\'s page shows traffic by tensor, the inside of the array, and what was measured', async () => {
+  const page = await sample();
+  assert.match(await page.evaluate(text('.traffic .caption')), /weights .* inputs .* outputs .*Reloads count/);
+  assert.equal(await page.evaluate(`document.querySelectorAll('.traffic thead th').length`), 5);
+  assert.match(await page.evaluate(text('#point')), /Estimate beside measurement.*whole accelerator, by a tool 1\.0.*lut/s);
+  const bars = `document.querySelectorAll('.simulated .histogram li').length`;
+  assert.ok((await page.evaluate(bars)) > 10);
+  const before = await page.evaluate(text('.simulated .caption'));
+  await page.evaluate(`(() => { const s = document.querySelector('.simulated select'); s.selectedIndex = 1; s.dispatchEvent(new Event('change')); })()`);
+  assert.notEqual(await page.evaluate(text('.simulated .caption')), before);
+  await page.picture(join(pictures, 'point.png'), '#point');
+  quiet(page);
+});
+
+await test('sensitivity follows the chosen point, and its values choose points', async () => {
+  const page = await sample();
+  await page.until(`document.querySelector('.sensitivity tbody')`);
+  const id = await page.evaluate(selected);
+  assert.ok((await page.evaluate(`document.querySelectorAll('.sensitivity tbody').length`)) >= 5);
+  assert.match(await page.evaluate(text('.sensitivity')), /clock_mhz/);
+  await page.evaluate(`[...document.querySelectorAll('.sensitivity button')][0].click()`);
+  assert.notEqual(await page.evaluate(selected), id);
+  await page.picture(join(pictures, 'trust.png'), '#trust');
+  quiet(page);
+});
+
 await test('axe-core finds nothing, in both themes, with everything opened', async () => {
   for (const dark of [false, true]) {
     const page = await sample({ dark, hash: `#n=${front[0].id},${front[1].id}&b=latency_ms:1..8` });
@@ -110,7 +136,8 @@ await test('a box in the chart brushes the axes, the table and the lines; a chip
   const box = await page.box('.chart-frame');
   const at = (fx, fy) => [box.x + fx * box.width, box.y + fy * box.height];
   await page.drag(at(0.1, 0.95), at(0.5, 0.6));
-  assert.match(await page.evaluate(text('.chips')), /latency_ms [\d.]+ – [\d.]+×energy_mj [\d.]+ – [\d.]+×/);
+  const [x, y] = await page.evaluate(`['Horizontal axis', 'Vertical axis'].map((name) => document.querySelector('select[aria-label="' + name + '"]').value)`);
+  assert.match(await page.evaluate(text('.chips')), new RegExp(`${x} [^×]+ – [^×]+×${y} [^×]+ – [^×]+×`));
   const rows = await page.evaluate(rowCount);
   assert.ok(rows > 0 && rows < ALL, `${rows} rows`);
   assert.equal(digits((await page.evaluate(count)).split(' of ')[0].trim()), String(rows));
@@ -145,8 +172,11 @@ await test('an axis is brushed by pointer and keys, moved, made logarithmic and 
   await page.evaluate(press('Hide'));
   assert.ok(!(await page.evaluate(names)).includes('sparse.format'));
   await page.evaluate(`document.querySelectorAll('.axis-name')[0].click()`);
+  await page.evaluate(press('Quantiles'));
+  assert.match(await page.evaluate(text('.axis-name')), /\(quantile\)/);
+  assert.equal(await page.evaluate(`decodeURIComponent(location.hash).includes('latency_ms~')`), true);
   await page.evaluate(press('Linear'));
-  assert.ok(!(await page.evaluate(text('.axis-name'))).includes('(log)'));
+  assert.ok(!(await page.evaluate(text('.axis-name'))).includes('('));
   await page.evaluate(`(() => { const s = document.querySelector('[aria-label="Add an axis"]'); s.value = 'sparse.format';
     s.dispatchEvent(new Event('change')); })()`);
   assert.equal((await page.evaluate(names)).at(-1), 'sparse.format');
@@ -250,6 +280,9 @@ await test('a pruned family shows accuracy against cost', async () => {
   const page = await browser.open(url('family.html'));
   await page.until(`document.querySelectorAll('#pruning .card-chart canvas').length === 3`);
   assert.equal(await page.evaluate(`document.querySelectorAll('#pruning table')[0].querySelectorAll('tbody tr').length`), 12);
+  assert.match(await page.evaluate(text('#pruning')), /Within half a point of the accuracy of vgg-fmnist flrpm 1 .* faster\..*Means over 3 seeds.*at the cut/s);
+  assert.match(await page.evaluate(text('#trust')), /proven to be dominated90.000.*covered/s);
+  await page.picture(join(pictures, 'pruning.png'), '#pruning');
   quiet(page);
 });
 
@@ -282,6 +315,15 @@ await test('a narrow page does not scroll sideways', async () => {
 
 await test('on paper the page is light and has all parts', async () => {
   const page = await sample({ dark: true });
+  await page.driver.emulateMediaType('print');
+  await page.evaluate(`window.dispatchEvent(new Event('beforeprint'))`);
+  await page.drawn();
+  assert.equal(await page.evaluate(`getComputedStyle(document.body).backgroundColor`), 'rgb(255, 255, 255)');
+  assert.equal(await page.evaluate(`document.documentElement.dataset.theme`), 'light');
+  for (const id of ['verdict', 'space', 'axes', 'points', 'point', 'trust', 'provenance']) {
+    assert.ok((await page.evaluate(`document.getElementById('${id}').getBoundingClientRect().height`)) > 50, id);
+  }
+  await page.picture(join(pictures, 'print.png'));
   const pdf = await page.driver.pdf({ path: join(pictures, 'print.pdf'), format: 'A4', printBackground: true });
   assert.ok(pdf.length > 50_000);
   quiet(page);

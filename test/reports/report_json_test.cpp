@@ -39,6 +39,40 @@ TEST(ReportJson, SaysWhatTheDataSay) {
               (json{{"metric", "dsp"}, {"value", 220}, {"kind", "maximum"}, {"source", "device"}}));
     EXPECT_EQ(out["axes"][4]["values"], (json{"int16", "int8"}));
     EXPECT_EQ(out["axes"][5]["values"], (json{false, true}));
+    EXPECT_EQ(out["axes"][3]["unused_by"], (json{"dense", "scheduled"}));
+    EXPECT_TRUE(out["axes"][4]["unused_by"].empty());
+}
+
+TEST(ReportJson, HoldsWhatIsInsideADetail) {
+    const ReportData data = sample_report();
+    const json out = json::parse(report_json(data));
+    for (std::size_t k = 0; k < data.details.size(); ++k) {
+        const ReportDetail& detail = data.details[k];
+        const json& written = out["details"][k];
+        for (std::size_t i = 0; i < detail.layers.size(); ++i) {
+            ASSERT_EQ(written["traffic"]["weights"][i], detail.traffic[i].weights);
+            ASSERT_EQ(written["traffic"]["inputs"][i], detail.traffic[i].inputs);
+            ASSERT_EQ(written["traffic"]["outputs"][i], detail.traffic[i].outputs);
+            const json& layer = written["simulated"][i];
+            ASSERT_EQ(layer["bursts"], detail.simulated[i].bursts);
+            ASSERT_EQ(layer["bank_requests"], json(detail.simulated[i].bank_requests));
+            ASSERT_EQ(layer["requests_of_bank"], json(detail.simulated[i].requests_of_bank));
+        }
+    }
+    ASSERT_EQ(out["measurements"].size(), data.measurements.size());
+    EXPECT_EQ(out["measurements"][0]["figures"][4]["measured"], 161.5);
+}
+
+TEST(ReportJson, TellsHowAFamilyWasPruned) {
+    const ReportData data = family_report();
+    const json out = json::parse(report_json(data));
+    EXPECT_TRUE(out["workloads"][0]["pruning"]["accuracy_at_cut"].is_null());
+    EXPECT_EQ(out["workloads"][3]["pruning"]["accuracy_at_cut"],
+              *data.workloads[3].pruning->accuracy_at_cut);
+    EXPECT_EQ(out["workloads"][3]["pruning"]["resource"], "channels");
+    ASSERT_EQ(out["methods"].size(), data.methods.size());
+    EXPECT_EQ(out["methods"][7]["deviation"], data.methods[7].deviation);
+    EXPECT_EQ(out["counts"]["dominated"], 90'000);
 }
 
 TEST(ReportJson, HoldsEveryPointByColumn) {

@@ -66,6 +66,28 @@ LayerResult layer_result(const SampleLayer& layer, const DesignPoint& p) {
     return r;
 }
 
+ReportSimulatedLayer simulated_layer(const LayerResult& layer, const DesignPoint& p) {
+    ReportSimulatedLayer out;
+    if (layer.cycles == 0) {
+        return out;
+    }
+    out.sequences = 1 + layer.cycles / 10'000;
+    out.bursts = (layer.ddr_read_bytes + layer.ddr_write_bytes) / 128 + 1;
+    out.row_hits = out.bursts * 7 / 8;
+    out.row_misses = out.bursts - out.row_hits;
+    const bool fifo = p.format() != SparseFormat::dense && p.format() != SparseFormat::scheduled;
+    for (std::int32_t level = 0; fifo && level <= p.fifo_depth(); ++level) {
+        out.fifo_levels.push_back(layer.busy / (2 + level));
+    }
+    for (std::int32_t lanes = 0; lanes <= p.rows(); ++lanes) {
+        out.bank_requests.push_back(layer.compute_cycles * p.banks() / (1 + lanes * lanes));
+    }
+    for (std::int32_t bank = 0; bank < p.banks(); ++bank) {
+        out.requests_of_bank.push_back(layer.busy / p.banks() * (8 + bank % 3) / 9);
+    }
+    return out;
+}
+
 }  // namespace
 
 double density_of(const DesignPoint& p) {
@@ -115,6 +137,13 @@ ReportDetail detail_of(const ReportPoint& point) {
     detail.peak_gbps = 4.2;
     for (const SampleLayer& layer : kLayers) {
         detail.layers.push_back(layer.on_array ? layer_result(layer, point.design) : LayerResult());
+    }
+    for (std::size_t i = 0; i < kLayers.size(); ++i) {
+        const LayerResult& layer = detail.layers[i];
+        const std::int64_t inputs =
+            kLayers[i].on_array ? kLayers[i].channels_in * kLayers[i].size * kLayers[i].size : 0;
+        detail.traffic.push_back({layer.ddr_read_bytes - inputs, inputs, 0, layer.ddr_write_bytes});
+        detail.simulated.push_back(simulated_layer(layer, point.design));
     }
     const auto whole = [&](Metric metric) {
         return static_cast<std::int64_t>(point.metrics[metric]);

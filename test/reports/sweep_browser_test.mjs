@@ -84,5 +84,32 @@ await test('more than 50 000 points become a density picture that says so', asyn
   await page.picture(join(work, 'density.png'), '#space');
 });
 
+const { findings } = JSON.parse(execFileSync(scfa, ['doctor', '--json'], { encoding: 'utf8' }));
+const simulates = findings.some((finding) => finding.item.startsWith('SystemC') && finding.state === 'ok');
+
+if (simulates) await test('a confirmed sweep shows both levels, what moved, and the inside of the array', async () => {
+  const page = await browser.open(pathToFileURL(reportOf('confirmed')).href);
+  await page.until(`document.querySelector('.cloud')?.width > 300 && document.querySelector('.histogram')`);
+  const data = JSON.parse(await page.evaluate(`document.getElementById('report-data').textContent`));
+  const detail = data.details.find((one) => one.id === data.picks[0].id);
+  const sum = (numbers) => numbers.reduce((a, b) => a + b, 0);
+  const { weights, inputs, residual, outputs } = detail.traffic;
+  assert.equal(sum(weights) + sum(inputs) + sum(residual), sum(detail.layers.ddr_read_bytes));
+  assert.equal(sum(outputs), sum(detail.layers.ddr_write_bytes));
+  // Lanes ask for banks in the cycles that the array computes; every bank is counted in each.
+  const rows = data.points.confirmed.rows.length;
+  assert.ok(rows > 0 && rows === data.points.front.length);
+  detail.simulated.forEach((layer, i) => {
+    if (layer.bank_requests.length > 0) assert.ok(sum(layer.bank_requests) > 0 && detail.layers.compute_cycles[i] > 0);
+  });
+  const text = (selector) => page.evaluate(`document.querySelector('${selector}').textContent`);
+  assert.match(await text('.card .figure-note'), /^TLM: [\d.]+$/);
+  assert.match(await text('.legend'), /small ring: the same point by TLM/);
+  assert.match(await text('#trust'), /latency_ms: analytic against TLM.*kind of layer/s);
+  assert.match(await text('.simulated'), /Inside the array, by the TLM simulation.*Requests by bank/s);
+  quiet(page);
+  await page.picture(join(work, 'confirmed.png'));
+});
+
 await browser.close();
 done();

@@ -23,7 +23,7 @@ TEST(Compare, SpeaksOfRatiosAndShares) {
     ASSERT_EQ(found.size(), 4U);  // latency once
     EXPECT_EQ(found[0].text, "2.50× faster");
     EXPECT_EQ(found[0].change, Comparison::Change::better);
-    EXPECT_EQ(found[1].text, "70 % less energy");
+    EXPECT_EQ(found[1].text, "70\u00a0% less energy");
     EXPECT_EQ(found[2].text, "3.00× the BRAM18");
     EXPECT_EQ(found[2].change, Comparison::Change::worse);
     EXPECT_EQ(found[3].text, "the same DSP");

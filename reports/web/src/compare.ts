@@ -2,7 +2,7 @@
 // Two to four pinned points side by side; what differs is marked.
 
 import { type Column, unitOf } from './columns';
-import { type Context, MOST_PINS, detailOf, pinnedIds, togglePin } from './context';
+import { type Context, MOST_PINS, detailOf, isIgnored, pinnedIds, togglePin } from './context';
 import { button } from './controls';
 import { el, replaceChildren } from './dom';
 import { exactNumber, percent, shortNumber, withUnit } from './format';
@@ -59,7 +59,7 @@ export class ComparePanel {
         el('thead', {}, el('tr', {}, el('td', {}), ...heads)),
         el('tbody', {},
           group(`Parameters that differ (${same} are the same)`),
-          ...differing.map((c) => line(c, (row) => el('td', { class: 'number' }, withUnit(c.text(row), unitOf(c))), 'differs')),
+          ...differing.map((c) => line(c, (row) => el('td', { class: 'number' }, isIgnored(this.context, c, row) ? 'not used' : withUnit(c.text(row), unitOf(c))), 'differs')),
           group('Metrics: ● the best, and what the others are of the first'),
           ...metrics.map((c) => line(c, this.metricCell(c, rows), '')))));
   }

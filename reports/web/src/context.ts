@@ -40,6 +40,13 @@ export function spreads(column: Column): boolean {
   return low > 0 && high / low > LOG_SPREAD;
 }
 
+/** Whether a parameter means nothing to a design, because its format makes no use of it. */
+export function isIgnored(context: Context, parameter: Column, row: number): boolean {
+  const axis = context.document.axes.find((one) => one.parameter === parameter.name);
+  return axis !== undefined && axis.unused_by.length > 0 &&
+    axis.unused_by.includes(String(context.points.column('sparse.format')?.value(row)));
+}
+
 export const MOST_PINS = 4;
 
 export function pinnedIds(context: Context): string[] {

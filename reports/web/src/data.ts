@@ -53,6 +53,11 @@ export interface NetworkLayer {
 export interface Pruning {
   method: string;
   keep_ratio: Cell;
+  resource: string; // what keep_ratio is a share of; '' where it is not said
+  density: Cell; // of the weights, where they were thinned out as well
+  balanced: boolean;
+  accuracy_at_cut: Cell; // float, like the next
+  accuracy_recalibrated: Cell;
   channels: { group: string; kept: number; of: number }[];
 }
 
@@ -108,6 +113,25 @@ export interface LayerFigures {
   bound: string[]; // '' on the CPU and where a layer takes no time
 }
 
+/** Bytes by layer, one image; every reload counts. */
+export interface Traffic {
+  weights: number[];
+  inputs: number[];
+  residual: number[];
+  outputs: number[];
+}
+
+/** What only the SystemC level counts of a layer. */
+export interface SimulatedLayer {
+  sequences: number;
+  bursts: number;
+  row_hits: number;
+  row_misses: number;
+  fifo_levels: number[]; // lane-cycles by entries in a lane's FIFO
+  bank_requests: number[]; // bank-cycles by lanes that ask for a bank
+  requests_of_bank: number[]; // by bank
+}
+
 export const RESOURCES = ['dsp', 'lut', 'ff', 'bram18', 'uram'] as const;
 export type Resource = (typeof RESOURCES)[number];
 
@@ -122,7 +146,27 @@ export interface Detail {
   layers: LayerFigures;
   /** The same layers at the higher level of fidelity, where the point was confirmed. */
   confirmed: { cycles: number[]; compute_cycles: number[]; stall_memory: number[] } | null;
+  traffic: Traffic | null;
+  simulated: SimulatedLayer[] | null; // by layer
   resources: ResourceItem[];
+}
+
+/** A point, or a part of it, that went through synthesis or RTL simulation. */
+export interface Measurement {
+  id: string;
+  source: string; // the tool
+  scope: string;
+  figures: { name: string; unit: string; estimate: Cell; measured: Cell }[];
+}
+
+/** What a pruning method reaches at one ratio, over its seeds. */
+export interface MethodPoint {
+  network: string;
+  method: string;
+  keep_ratio: Cell;
+  seeds: number;
+  accuracy: Cell;
+  deviation: Cell;
 }
 
 /** Relative differences of cycles: (estimate - confirmed) / confirmed. */
@@ -157,7 +201,7 @@ export interface ReportDocument {
   objectives: string[];
   metrics: MetricInfo[];
   parameters: ParameterInfo[];
-  axes: { parameter: string; values: ParameterValue[] }[];
+  axes: { parameter: string; values: ParameterValue[]; unused_by: string[] }[]; // formats that the axis means nothing to
   limits: Limit[];
   counts: {
     space: string;
@@ -166,6 +210,10 @@ export interface ReportDocument {
     feasible: number;
     infeasible: number;
     failed: number;
+    dominated: number; // without evaluating them, like the next two
+    not_fitting: number;
+    breaking_a_limit: number;
+    repeated: number; // proposed again by the search
     infeasible_by_reason: { reason: string; count: number }[];
   };
   thinning: { others_total: number; others_shown: number };
@@ -186,6 +234,8 @@ export interface ReportDocument {
   picks: Pick[];
   baseline: Baseline | null;
   details: Detail[];
+  measurements: Measurement[];
+  methods: MethodPoint[];
   provenance: {
     configuration: string;
     versions: NamedText[];

@@ -44,6 +44,11 @@ export function replaceChildren(parent: Element, ...children: Child[]): void {
   append(parent, children);
 }
 
+/** A name that may break behind a dot or underscore. */
+export function breakable(name: string): Child[] {
+  return name.split(/(?<=[._])/).flatMap((part, index) => (index === 0 ? [part] : [el('wbr', {}), part]));
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 export function svg(tag: string, attributes: Record<string, string | number>, ...children: Node[]): SVGElement {

@@ -24,6 +24,11 @@ export function layersOf(document: ReportDocument, detail: Detail): Layer[] {
   }));
 }
 
+/** A max pool on its convolution's drain: its cycles are that layer's. */
+export function ridesAlong(layer: Layer): boolean {
+  return layer.figure('fused_pool') && layer.figure('cycles') === 0;
+}
+
 export interface Cause {
   key: string;
   label: string;
@@ -64,7 +69,7 @@ function mappingText(layer: Layer): string {
   const words = [`${layer.figure('tile_rows')} rows`, layer.figure('order')];
   if (layer.figure('splits') > 1) words.push(`${layer.figure('splits')} splits`);
   if (layer.figure('weights_resident')) words.push('weights resident');
-  if (layer.figure('fused_pool')) words.push('on the drain');
+  if (layer.figure('fused_pool')) words.push(ridesAlong(layer) ? 'on the drain' : 'pools on the drain');
   return words.join(', ');
 }
 
@@ -75,7 +80,7 @@ function layerRow(layer: Layer, most: number, total: number, level: string): HTM
   if (layer.placement === 'cpu') {
     return el('tr', {}, name, el('td', { colspan: level === '' ? 5 : 6, class: 'muted' }, 'runs on the CPU; not part of these cycles'));
   }
-  if (layer.figure('fused_pool')) {
+  if (ridesAlong(layer)) {
     return el('tr', {}, name, el('td', { colspan: level === '' ? 5 : 6, class: 'muted' }, 'rides on its convolution\'s drain; its cycles are that layer\'s'));
   }
   const number = (text: string): HTMLElement => el('td', { class: 'number' }, text);

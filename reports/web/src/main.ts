@@ -11,6 +11,7 @@ import { type Context, axisColumns, colourColumns, spreads } from './context';
 import { parseReport, type ReportDocument } from './data';
 import { el, replaceChildren } from './dom';
 import { exactNumber, percent } from './format';
+import { staircase } from './front_line';
 import { MatrixPanel } from './matrix';
 import { ParallelPanel } from './parallel';
 import { startAxes } from './parallel_axis';
@@ -19,15 +20,31 @@ import { provenancePanel } from './provenance';
 import { pruningPanel } from './pruning';
 import { ScatterPanel } from './scatter';
 import { Selection, type View } from './selection';
+import { SensitivityPanel } from './sensitivity';
 import { TablePanel } from './table';
 import { startTheme, themeButton } from './theme';
 import { Tooltip } from './tooltip';
 import { trustPanel } from './trust';
 import { verdictPanel } from './verdict';
 
+/** The first objective, and the one that it trades against most: of the longest staircase. */
+function startPair(report: ReportDocument, points: Points, axes: readonly string[]): [string, string] {
+  const [x = axes[0] ?? '', ...others] = report.objectives.filter((name) => axes.includes(name));
+  const steps = (y: string): number => {
+    const [columnX, columnY] = [points.column(x), points.column(y)];
+    return columnX === undefined || columnY === undefined ? 0 : (staircase(points, columnX, columnY)?.points.length ?? 0);
+  };
+  let [best, most] = [others[0] ?? axes.find((name) => name !== x) ?? '', 0];
+  for (const y of others) {
+    const count = steps(y);
+    if (count > most) [best, most] = [y, count];
+  }
+  return [x, best];
+}
+
 function startView(report: ReportDocument, points: Points): View {
   const axes = axisColumns(points).map((column) => column.name);
-  const [x = axes[0] ?? '', y = axes[1] ?? ''] = report.objectives.filter((name) => axes.includes(name));
+  const [x, y] = startPair(report, points, axes);
   const colours = colourColumns(points).map((column) => column.name);
   const log = (name: string): boolean => {
     const column = points.column(name);
@@ -98,6 +115,7 @@ function build(root: HTMLElement, report: ReportDocument): void {
   const chips = new ChipsPanel(context, () => table.rows);
   const point = new PointPanel(context);
   const compare = new ComparePanel(context);
+  const sensitivity = new SensitivityPanel(context);
   const pruning = pruningPanel(context);
   const sections: [string, string, HTMLElement[]][] = [
     ['space', 'Designs', [chips.element, scatter.element, matrix.element]],
@@ -106,7 +124,7 @@ function build(root: HTMLElement, report: ReportDocument): void {
     ['point', 'One point', [point.element]],
     ['compare', 'Compare', [compare.element]],
     ...(pruning === null ? [] : [['pruning', 'Pruning', [pruning]] as [string, string, HTMLElement[]]]),
-    ['trust', 'Search and trust', [trustPanel(context)]],
+    ['trust', 'Search and trust', [trustPanel(context, sensitivity.element)]],
     ['provenance', 'Provenance', [provenancePanel(context)]],
   ];
   const names: [string, string][] = [['verdict', 'Verdict'], ...sections.map(([id, title]): [string, string] => [id, title])];
@@ -119,6 +137,7 @@ function build(root: HTMLElement, report: ReportDocument): void {
   table.refresh();
   point.draw();
   compare.draw();
+  window.setTimeout(() => sensitivity.draw()); // behind the first picture
 }
 
 function start(): void {

@@ -3,7 +3,7 @@
 
 import { el, svg } from './dom';
 import { percent } from './format';
-import { type Layer, sumOf } from './layers';
+import { type Layer, ridesAlong, sumOf } from './layers';
 
 const WIDE = 132;
 const HIGH = 46;
@@ -45,7 +45,7 @@ function text(x: number, y: number, words: string, kind: string): SVGElement {
 function box(layer: Layer, at: Place, total: number): SVGElement {
   const bound = layer.placement === 'cpu' ? 'cpu' : layer.figure('bound') || 'none';
   const share = total > 0 ? layer.figure('cycles') / total : 0;
-  const note = layer.placement === 'cpu' ? 'CPU' : layer.figure('fused_pool') ? 'on the drain' : `${percent(share)} ${bound}`;
+  const note = layer.placement === 'cpu' ? 'CPU' : ridesAlong(layer) ? 'on the drain' : `${percent(share)} ${bound}`;
   const title = svg('title', {});
   title.textContent = `${layer.name}, ${layer.kind}: ${note}`;
   const group = svg('g', { class: `graph-node graph-${bound}` }, title,

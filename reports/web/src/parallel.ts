@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parallel coordinates: a line a point, an axis a column. Axes are brushed, reordered, hidden and made logarithmic.
+// Parallel coordinates: a line a point, an axis a column. Axes are brushed, reordered, hidden, made logarithmic or
+// drawn by quantiles.
 
 import { type Brush, formatBrushes, isRange, roundedRange, withBrush } from './brush';
 import { fitCanvas } from './cloud';
@@ -7,23 +8,19 @@ import type { Column } from './columns';
 import type { Context } from './context';
 import { pinnedIds } from './context';
 import { button, chooser, eachFrame } from './controls';
-import { type Child, append, el, replaceChildren } from './dom';
+import { append, breakable, el, replaceChildren } from './dom';
 import { exactNumber } from './format';
 import { colourOf, groupBy } from './groups';
-import { type AxisChoice, ParallelAxis, formatAxes, parseAxes } from './parallel_axis';
+import { type AxisChoice, ParallelAxis, type Scale, formatAxes, parseAxes } from './parallel_axis';
 import { parallelPicture } from './parallel_lines';
 import { chartColours, onThemeChange } from './theme';
 
 const SIDE = 46; // from the panel's edge to the first and last axis
+const SCALE_NAMES: Record<Scale, string> = { linear: 'Linear', log: 'Log', quantile: 'Quantiles' };
 const MOST_FRONT_LINES = 400; // drawn one by one; beyond that they are in the picture only
 
 function hexParts(hex: string): [number, number, number] {
   return [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as [number, number, number];
-}
-
-/** A name that may break behind a dot or underscore. */
-function breakable(name: string): Child[] {
-  return name.split(/(?<=[._])/).flatMap((part, index) => (index === 0 ? [part] : [el('wbr', {}), part]));
 }
 
 export class ParallelPanel {
@@ -43,7 +40,7 @@ export class ParallelPanel {
     this.columns = points.columns.filter((c) => c.varies && (c.group !== 'point' || c.name === 'reason'));
     const add = chooser('Add an axis', this.columns, (name) => {
       const choices = this.choices();
-      if (name !== '' && !choices.some((one) => one.name === name)) this.setAxes([...choices, { name, log: false }]);
+      if (name !== '' && !choices.some((one) => one.name === name)) this.setAxes([...choices, { name, scale: 'linear' }]);
       add.value = '';
     }, 'add an axis');
     this.element = el('div', { class: 'parallel' },
@@ -73,7 +70,7 @@ export class ParallelPanel {
     const key = formatAxes([choice]);
     let axis = this.made.get(key);
     if (axis === undefined) {
-      axis = new ParallelAxis(this.columns.find((c) => c.name === choice.name) as Column, choice.log);
+      axis = new ParallelAxis(this.columns.find((c) => c.name === choice.name) as Column, choice.scale);
       this.made.set(key, axis);
     }
     return axis;
@@ -180,7 +177,7 @@ export class ParallelPanel {
     const head = el('button', {
       type: 'button', class: 'axis-name', 'data-axis': name, 'aria-expanded': String(this.openMenu === name),
       title: `${axis.column.description}; click for the axis' menu, drag to move`,
-    }, ...breakable(name), axis.log && axis.canLog && ' (log)');
+    }, ...breakable(name), axis.scale !== 'linear' && ` (${axis.scale})`);
     const room = this.axes.length < 2 ? Infinity : this.left(1) - this.left(0);
     head.style.maxWidth = `${Math.min(98, room - 2)}px`;
     if (room < 88) head.style.fontSize = '10.5px';
@@ -191,27 +188,34 @@ export class ParallelPanel {
       mark.style.top = `${tick.at * 100}%`;
       return mark;
     });
-    append(track, [...shown, this.brushMark(axis)]);
+    append(track, [...shown, ...this.brushMarks(axis)]);
     this.brushable(track, axis);
     append(box, [head, track, this.openMenu === name ? this.menu(axis, index) : null]);
     return box;
   }
 
-  private brushMark(axis: ParallelAxis): HTMLElement | null {
+  // One mark, or one for each run of words that lie together.
+  private brushMarks(axis: ParallelAxis): HTMLElement[] {
     const brush = this.context.chosen.brushes.get(axis.column.name);
-    if (brush === undefined) return null;
+    if (brush === undefined) return [];
     const half = axis.steps === null ? 0 : 0.5 / axis.steps.length;
     const values = isRange(brush)
       ? axis.steps?.filter((value) => value >= brush.low && value <= brush.high) ?? [brush.low, brush.high]
       : brush.words.map((word) => axis.column.words.indexOf(word));
-    const places = values.map((value) => axis.place(value)).filter(Number.isFinite);
-    if (places.length === 0) return null;
-    const top = Math.max(0, Math.min(...places) - half);
-    const bottom = Math.min(1, Math.max(...places) + half);
-    const mark = el('div', { class: 'axis-brush' });
-    mark.style.top = `${top * 100}%`;
-    mark.style.height = `${Math.max(0.006, bottom - top) * 100}%`;
-    return mark;
+    const places = values.map((value) => axis.place(value)).filter(Number.isFinite).sort((a, b) => a - b);
+    const runs: [number, number][] = [];
+    for (const place of places) {
+      const last = runs[runs.length - 1];
+      if (last !== undefined && (axis.steps === null || place - last[1] < 3 * half)) last[1] = place;
+      else runs.push([place, place]);
+    }
+    return runs.map(([first, last]) => {
+      const [top, bottom] = [Math.max(0, first - half), Math.min(1, last + half)];
+      const mark = el('div', { class: 'axis-brush' });
+      mark.style.top = `${top * 100}%`;
+      mark.style.height = `${Math.max(0.006, bottom - top) * 100}%`;
+      return mark;
+    });
   }
 
   private setBrush(axis: ParallelAxis, brush: Brush | null): void {
@@ -284,7 +288,8 @@ export class ParallelPanel {
       el('div', { class: 'axis-buttons' },
         button('← Left', () => this.moveAxis(index, index - 1)),
         button('Right →', () => this.moveAxis(index, index + 1)),
-        axis.canLog && button(axis.log ? 'Linear' : 'Log', () => change(choices.map((one) => (one.name === name ? { name, log: !one.log } : one)))),
+        ...axis.scales.filter((scale) => scale !== axis.scale).map((scale) =>
+          button(SCALE_NAMES[scale], () => change(choices.map((one) => (one.name === name ? { name, scale } : one))))),
         button('Hide', () => {
           this.openMenu = '';
           change(choices.filter((one) => one.name !== name));

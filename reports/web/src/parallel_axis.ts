@@ -10,14 +10,20 @@ export interface Tick {
   text: string;
 }
 
+/** Of the values along an axis; quantile: equal lengths of the axis hold equally many points. */
+export type Scale = 'linear' | 'log' | 'quantile';
+
 export class ParallelAxis {
   private readonly low: number;
   private readonly high: number;
+  private readonly sorted: Float64Array = new Float64Array(); // of all points, where the axis goes by quantiles
   /** Few values: they lie evenly, in their order; a brush covers whole values. */
   readonly steps: readonly number[] | null;
-  readonly canLog: boolean;
+  /** The scales that the values allow. */
+  readonly scales: readonly Scale[];
+  readonly scale: Scale;
 
-  constructor(readonly column: Column, readonly log: boolean) {
+  constructor(readonly column: Column, wanted: Scale) {
     const values = new Set<number>();
     let [low, high] = [Infinity, -Infinity];
     for (const value of column.numbers()) {
@@ -28,7 +34,9 @@ export class ParallelAxis {
     }
     const few = values.size > 0 && values.size <= 12 && column.group !== 'metric';
     this.steps = few ? [...values].sort((a, b) => a - b) : null;
-    this.canLog = this.steps === null && low > 0;
+    this.scales = this.steps !== null ? ['linear'] : low > 0 ? ['linear', 'log', 'quantile'] : ['linear', 'quantile'];
+    this.scale = this.scales.includes(wanted) ? wanted : 'linear';
+    if (this.scale === 'quantile') this.sorted = column.numbers().filter(Number.isFinite).sort();
     this.low = Number.isFinite(low) ? low : 0;
     this.high = Number.isFinite(high) ? high : 1;
   }
@@ -41,7 +49,8 @@ export class ParallelAxis {
       return 1 - (index + 0.5) / this.steps.length;
     }
     if (this.high <= this.low) return 0.5;
-    const share = this.log && this.canLog
+    if (this.scale === 'quantile') return 1 - rankOf(this.sorted, value) / Math.max(1, this.sorted.length - 1);
+    const share = this.scale === 'log'
       ? Math.log(value / this.low) / Math.log(this.high / this.low)
       : (value - this.low) / (this.high - this.low);
     return 1 - share;
@@ -51,7 +60,8 @@ export class ParallelAxis {
   value(place: number): number {
     const share = Math.min(1, Math.max(0, 1 - place));
     if (this.steps !== null) return this.steps[Math.min(this.steps.length - 1, Math.floor(share * this.steps.length))] as number;
-    return this.log && this.canLog
+    if (this.scale === 'quantile') return this.sorted[Math.round(share * (this.sorted.length - 1))] as number;
+    return this.scale === 'log'
       ? this.low * (this.high / this.low) ** share
       : this.low + share * (this.high - this.low);
   }
@@ -73,18 +83,37 @@ export class ParallelAxis {
   }
 }
 
-export interface AxisChoice {
-  name: string;
-  log: boolean;
+/** The place of a value in ascending numbers; equal ones share the middle of their places. */
+function rankOf(sorted: Float64Array, value: number): number {
+  const first = (before: (other: number) => boolean): number => {
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (before(sorted[middle] as number)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  const below = first((other) => other < value);
+  const upTo = first((other) => other <= value);
+  return upTo > below ? (below + upTo - 1) / 2 : Math.min(below, sorted.length - 1);
 }
 
-/** "latency_ms*,pe.rows": the axes from left to right, '*' behind those that are logarithmic. */
+export interface AxisChoice {
+  name: string;
+  scale: Scale;
+}
+
+const MARKS: Record<Scale, string> = { linear: '', log: '*', quantile: '~' };
+
+/** "latency_ms*,pe.rows": the axes from left to right, '*' behind those that are logarithmic, '~' behind those by quantiles. */
 export function formatAxes(axes: readonly AxisChoice[]): string {
-  return axes.map(({ name, log }) => name + (log ? '*' : '')).join(',');
+  return axes.map(({ name, scale }) => name + MARKS[scale]).join(',');
 }
 
 export function parseAxes(text: string): AxisChoice[] {
-  return text.split(',').filter((name) => name !== '').map((name) => ({ name: name.replace(/\*$/, ''), log: name.endsWith('*') }));
+  const scaleOf = (name: string): Scale => (name.endsWith('*') ? 'log' : name.endsWith('~') ? 'quantile' : 'linear');
+  return text.split(',').filter((name) => name !== '').map((name) => ({ name: name.replace(/[*~]$/, ''), scale: scaleOf(name) }));
 }
 
 /** What a reader gets without asking: the objectives, the axes of the space, then the main costs. */
@@ -94,6 +123,6 @@ export function startAxes(columns: readonly Column[], objectives: readonly strin
   const known = [...new Set(names)]
     .map((name) => columns.find((c) => c.name === name && c.varies))
     .filter((c): c is Column => c !== undefined);
-  const choices = known.slice(0, MOST_AXES).map((column) => ({ name: column.name, log: column.group === 'metric' && spreads(column) }));
+  const choices = known.slice(0, MOST_AXES).map((column): AxisChoice => ({ name: column.name, scale: column.group === 'metric' && spreads(column) ? 'log' : 'linear' }));
   return formatAxes(choices);
 }

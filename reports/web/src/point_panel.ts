@@ -2,15 +2,17 @@
 // One design in full: parameters, metrics beside the baseline's, resources, layers, roofline, traffic, commands.
 
 import { type Column, numberAt, unitOf } from './columns';
-import { type Context, detailOf, pinnedIds, pointCommands, togglePin } from './context';
+import { type Context, detailOf, isIgnored, pinnedIds, pointCommands, togglePin } from './context';
 import { button } from './controls';
 import type { Detail } from './data';
 import { copyText, el, replaceChildren, saveText } from './dom';
 import { fidelityName, percent, shortNumber, withUnit } from './format';
 import { layersOf, layersView } from './layers';
+import { measurementsView } from './measurements';
 import { networkGraph } from './network_graph';
 import { resourcesView } from './resources';
 import { rooflineCard } from './roofline';
+import { simulatedView } from './simulated';
 import { jsonValue } from './table_export';
 import { confirmedText } from './tooltip';
 import { trafficView } from './traffic';
@@ -66,7 +68,7 @@ function parametersTable(context: Context, row: number): HTMLElement {
   const line = (column: Column): HTMLElement =>
     el('tr', { class: axes.has(column.name) ? '' : 'muted' },
       el('th', { scope: 'row', title: column.description }, column.name),
-      el('td', { class: 'number' }, withUnit(column.text(row), unitOf(column))));
+      el('td', { class: 'number' }, isIgnored(context, column, row) ? 'not used' : withUnit(column.text(row), unitOf(column))));
   return el('table', { class: 'plain' },
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, 'parameter'), el('th', { scope: 'col', class: 'number' }, 'value'))),
     el('tbody', {},
@@ -120,7 +122,7 @@ export class PointPanel {
         confirmed !== null && `, ${confirmed}`, reason !== '' && el('span', { class: 'reason' }, ` ${reason}`)),
       el('div', { class: 'columns' },
         el('div', {}, resourcesView(this.context, row, detail), el('h3', {}, 'Metrics'), metricsTable(this.context, row)),
-        el('div', {}, el('h3', {}, 'Parameters'), parametersTable(this.context, row))),
+        el('div', {}, measurementsView(this.context, id), el('h3', {}, 'Parameters'), parametersTable(this.context, row))),
       ...this.inside(detail, row),
       commands(this.context, id, row));
   }
@@ -143,7 +145,8 @@ export class PointPanel {
       layersView(layers, fidelityName(document.run.confirmed_fidelity)),
       el('div', { class: 'columns' },
         rooflineCard(detail, layers, size('pe.rows') * size('pe.columns')),
-        trafficView(layers)),
+        trafficView(layers, detail.traffic)),
+      simulatedView(layers, detail.simulated, fidelityName(document.run.confirmed_fidelity)),
       networkGraph(layers, this.element.clientWidth),
     ];
   }

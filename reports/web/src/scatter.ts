@@ -151,6 +151,8 @@ export class ScatterPanel {
     const { points, selection, document, chosen } = this.context;
     const view = selection.current;
     const kinds = this.kinds();
+    const [xs, ys] = [this.x.numbers(), this.y.numbers()];
+    const known = (row: number): boolean => Number.isFinite(xs[row]) && Number.isFinite(ys[row]);
     this.chart.resize({ width: this.axesBox.clientWidth, height: this.axesBox.clientHeight });
     this.chart.setOption(axesOption({
       document, points,
@@ -158,7 +160,7 @@ export class ScatterPanel {
       y: this.y,
       logX: view.logX,
       logY: view.logY,
-      drawn: (row) => kinds[row] !== HIDDEN && (!this.shown.fit || chosen.mask[row] === 1),
+      drawn: (row) => kinds[row] !== HIDDEN && known(row) && (!this.shown.fit || chosen.mask[row] === 1),
       colours: chartColours(),
     }), { notMerge: true });
     fitCanvas(this.canvas);
@@ -307,7 +309,7 @@ export class ScatterPanel {
     }
     const parts = [`${exactNumber(drawn)} of ${exactNumber(points.count)} points drawn`];
     if (this.dense) parts.push('too many for marks: the front as marks, the others as a density picture (stronger: more points)');
-    if (without > 0) parts.push(`${exactNumber(without)} have no value here`);
+    if (without > 0) parts.push(`${exactNumber(without)} have no ${this.x.name} or ${this.y.name} (most infeasible points have resources only: put those on the axes)`);
     const { others_shown, others_total } = document.thinning;
     if (others_shown < others_total) {
       parts.push(`the page holds a sample of ${exactNumber(others_shown)} of the ${exactNumber(others_total)} points off the front`);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the reader looks at: one model for all panels, kept in the address so that a link shows the same view.
 
-export type Scope = 'front' | 'feasible' | 'all';
+export type Scope = 'short' | 'front' | 'feasible' | 'all';
 
 export interface View {
   selected: string; // id of a point; '' for none
@@ -16,7 +16,7 @@ export interface View {
   sort: string; // a column; with a leading '-' descending; '' for the run's order
   brush: string; // brush.ts
   pins: string; // ids with a comma between
-  axes: string; // of the parallel coordinates, with a comma between; '*' behind a name: log
+  axes: string; // of the parallel coordinates, with a comma between; parallel_axis.ts
 }
 
 export type Listener = (view: Readonly<View>, changed: ReadonlySet<keyof View>) => void;
@@ -53,7 +53,7 @@ export function viewFromHash(hash: string, start: View): View {
   return {
     selected: text('selected'),
     filter: text('filter'),
-    scope: scope === 'all' || scope === 'feasible' ? scope : 'front',
+    scope: scope === 'all' || scope === 'feasible' || scope === 'short' ? scope : 'front',
     x: text('x'),
     y: text('y'),
     colour: text('colour'),

@@ -2,15 +2,17 @@
 // The points as a table: the equal of the chart for keyboard and screen reader. Only the rows in view exist.
 
 import { type Column, unitOf } from './columns';
-import { type Context, pinnedIds, togglePin } from './context';
-import { append, el, replaceChildren } from './dom';
+import { type Context, pinnedIds, spreads, togglePin } from './context';
+import { append, breakable, el, replaceChildren } from './dom';
 import { exactNumber } from './format';
 import type { Scope } from './selection';
+import { scaled, spreadOut } from './shortlist';
 import { sortedRows, tableRows } from './table_rows';
 
 const ROW_HEIGHT = 30;
 const SPARE_ROWS = 12; // beyond the view, above and below
 const MOST_PRINTED = 200;
+const SHORT = 12; // rows of the shortlist; a front that is hardly longer has none
 const STATE_COLUMNS = ['status', 'reason', 'reason_text'];
 
 function startColumns(context: Context): Set<string> {
@@ -31,6 +33,19 @@ function tableOrder(context: Context): Column[] {
         : column.group === 'metric' ? 2
           : column.group === 'parameter' ? 3 : 4;
   return [...points.columns].sort((a, b) => rank(a) - rank(b));
+}
+
+/** Rows of the shortlist: the named points and others that are spread over the front. Empty for a short front. */
+function shortlistOf({ document, points }: Context): number[] {
+  const { front } = document.points;
+  if (front.length < 2 * SHORT) return [];
+  const objectives = document.objectives.map((name) => points.column(name)).filter((c): c is Column => c !== undefined);
+  const columns = objectives.map((column) => {
+    const numbers = column.numbers();
+    return scaled(front.map((row) => numbers[row] as number), spreads(column));
+  });
+  const named = [...new Set(document.picks.map((pick) => front.indexOf(points.row(pick.id) ?? -1)))].filter((at) => at >= 0);
+  return spreadOut(front.map((_, at) => columns.map((column) => column[at] as number)), named, SHORT).map((at) => front[at] as number);
 }
 
 export class TablePanel {
@@ -56,10 +71,12 @@ export class TablePanel {
   private readonly head = el('thead', {});
   private readonly body = el('tbody', {});
   private readonly table = el('table', { class: 'points', role: 'grid', 'aria-label': 'Points' }, this.head, this.body);
+  private readonly shortlist: ReadonlySet<number>;
   private readonly scopes = new Map<Scope, HTMLButtonElement>();
 
   constructor(private readonly context: Context) {
     this.chosen = startColumns(context);
+    this.shortlist = new Set(shortlistOf(context));
     this.scroller.appendChild(this.table);
     this.element = el(
       'div', {},
@@ -74,6 +91,7 @@ export class TablePanel {
     const box = el('div', { class: 'segments', role: 'group', 'aria-label': 'Which points' });
     const { counts, points } = this.context.document;
     const all: [Scope, string, number][] = [
+      ...(this.shortlist.size > 0 ? [['short', 'Shortlist', this.shortlist.size] as [Scope, string, number]] : []),
       ['front', 'Front', points.front.length],
       ['feasible', 'Feasible', this.context.points.count === counts.evaluated ? counts.feasible : NaN],
       ['all', 'All', points.count],
@@ -81,6 +99,7 @@ export class TablePanel {
     for (const [scope, label, count] of all) {
       const text = Number.isNaN(count) ? label : `${label} ${exactNumber(count)}`;
       const button = el('button', { type: 'button' }, text);
+      if (scope === 'short') button.title = 'The named points and others that are spread evenly over the front';
       button.addEventListener('click', () => this.context.selection.set({ scope }));
       this.scopes.set(scope, button);
       box.appendChild(button);
@@ -138,7 +157,7 @@ export class TablePanel {
     const { points, selection, chosen } = this.context;
     const view = selection.current;
     if (this.sorted?.by !== view.sort) this.sorted = { by: view.sort, rows: sortedRows(points, view.sort) };
-    this.rows = tableRows(points, view.scope, chosen.mask, this.sorted.rows);
+    this.rows = tableRows(points, view.scope, chosen.mask, this.sorted.rows, this.shortlist);
     const stated = view.scope === 'all' ? STATE_COLUMNS : [];
     const shown = new Set([...this.chosen, ...stated]);
     this.columns = tableOrder(this.context).filter((column) => shown.has(column.name));
@@ -162,7 +181,7 @@ export class TablePanel {
     for (const column of this.columns) {
       const sorted = sort === column.name ? 'ascending' : sort === `-${column.name}` ? 'descending' : 'none';
       const arrow = sorted === 'ascending' ? ' ▲' : sorted === 'descending' ? ' ▼' : '';
-      const button = el('button', { type: 'button', title: column.description }, column.name + arrow);
+      const button = el('button', { type: 'button', title: column.description }, ...breakable(column.name), arrow);
       button.addEventListener('click', () => {
         this.context.selection.set({ sort: sorted === 'ascending' ? `-${column.name}` : column.name });
       });

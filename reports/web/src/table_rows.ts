@@ -4,8 +4,8 @@
 import type { Column, Points } from './columns';
 import type { Scope } from './selection';
 
-function inScope(points: Points, scope: Scope, row: number): boolean {
-  return scope === 'all' || (scope === 'front' ? points.onFront(row) : points.feasible(row));
+function inScope(points: Points, scope: Scope, row: number, shortlist: ReadonlySet<number>): boolean {
+  return scope === 'short' ? shortlist.has(row) : scope === 'all' || (scope === 'front' ? points.onFront(row) : points.feasible(row));
 }
 
 // Unknown values come last, whatever the direction.
@@ -32,10 +32,10 @@ export function sortedRows(points: Points, sort: string): Uint32Array {
 }
 
 /** Those of the sorted rows that scope and mask let through. */
-export function tableRows(points: Points, scope: Scope, mask: Uint8Array, sorted: Uint32Array): number[] {
+export function tableRows(points: Points, scope: Scope, mask: Uint8Array, sorted: Uint32Array, shortlist: ReadonlySet<number> = new Set()): number[] {
   const rows: number[] = [];
   for (const row of sorted) {
-    if (mask[row] === 1 && inScope(points, scope, row)) rows.push(row);
+    if (mask[row] === 1 && inScope(points, scope, row, shortlist)) rows.push(row);
   }
   return rows;
 }

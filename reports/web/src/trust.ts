@@ -10,6 +10,7 @@ import { differencesOf } from './differences';
 import { el } from './dom';
 import { UNKNOWN, exactNumber, fidelityName, grouped, percent, shortNumber } from './format';
 import { importanceView } from './importance';
+import { measuredDifferences } from './measurements';
 
 const MOST_FAILED = 50;
 
@@ -19,7 +20,7 @@ function signed(share: number | null): string {
 
 function differencesTable(first: string, rows: readonly { name: string; differences: Differences }[]): HTMLElement {
   const number = (text: string): HTMLElement => el('td', { class: 'number' }, text);
-  const heads = [first, 'compared', 'mean error', 'mean size', 'largest'];
+  const heads = [first, 'compared', 'bias', 'mean error', 'largest error'];
   return el('div', { class: 'wide', tabindex: 0, role: 'region', 'aria-label': `Errors of the estimates by ${first}` },
     el('table', { class: 'plain narrow' },
       el('thead', {}, el('tr', {}, ...heads.map((t, i) => el('th', { scope: 'col', class: i > 0 ? 'number' : '' }, t)))),
@@ -136,15 +137,22 @@ function searchCard(context: Context): HTMLElement | null {
 
 function countsView(context: Context): HTMLElement {
   const { counts } = context.document;
+  const excluded = counts.dominated + counts.not_fitting + counts.breaking_a_limit;
+  const some = (name: string, count: number): [string, string][] => (count > 0 ? [[name, exactNumber(count)]] : []);
   const rows: [string, string][] = [
     ['in the space', grouped(counts.space)],
-    ['twins of others, not run again', exactNumber(counts.folded)],
+    ...some('twins of others, not run again', counts.folded),
     ['evaluated', exactNumber(counts.evaluated)],
+    ...some('not evaluated: proven to be dominated', counts.dominated),
+    ...some('not evaluated: proven not to fit the device', counts.not_fitting),
+    ...some('not evaluated: proven to break a limit', counts.breaking_a_limit),
+    ...(excluded > 0 ? some('covered', counts.evaluated + excluded) : []),
+    ...some('asked for again by the search', counts.repeated),
     ['feasible', exactNumber(counts.feasible)],
     ['infeasible', exactNumber(counts.infeasible)],
     ['failed', exactNumber(counts.failed)],
     ['on the front', exactNumber(context.document.points.front.length)],
-    ['confirmed', exactNumber(context.points.confirmedRows.length)],
+    ...some('confirmed', context.points.confirmedRows.length),
   ];
   return el('div', {},
     el('h3', {}, 'Designs'),
@@ -165,10 +173,20 @@ function failedView(context: Context): HTMLElement | null {
       more > 0 && el('li', {}, `and ${exactNumber(more)} more: filter the table by status == failed`)));
 }
 
-export function trustPanel(context: Context): HTMLElement {
+function measuredView(context: Context): HTMLElement | null {
+  const rows = measuredDifferences(context.document.measurements);
+  return rows.length === 0 ? null : el('div', {},
+    el('h3', {}, 'Estimates against synthesis and RTL'),
+    differencesTable('figure', rows));
+}
+
+/** @param sensitivity  of the chosen design to each axis */
+export function trustPanel(context: Context, sensitivity: HTMLElement): HTMLElement {
   return el('div', {},
     el('div', { class: 'columns' }, countsView(context), searchCard(context)),
     fidelityView(context),
+    measuredView(context),
+    sensitivity,
     importanceView(context),
     failedView(context));
 }

@@ -2,10 +2,10 @@
 // The first screen: what the run found, the points to choose from, and what became of the space.
 
 import { type Column, unitOf } from './columns';
-import type { Context } from './context';
+import { type Context, isIgnored } from './context';
 import type { Pick } from './data';
 import { el } from './dom';
-import { UNKNOWN, exactNumber, percent, shortNumber } from './format';
+import { UNKNOWN, exactNumber, fidelityName, percent, shortNumber } from './format';
 
 function figure(label: string, value: string, unit: string, note: string): HTMLElement {
   return el(
@@ -22,6 +22,7 @@ function designWords(context: Context, row: number): string[] {
     .map((axis) => context.points.column(axis.parameter))
     .filter((column): column is Column => column !== undefined);
   return varied
+    .filter((column) => !isIgnored(context, column, row))
     .map((column) => (column.name === 'sparse.format' ? column.text(row) : `${column.name} ${column.text(row)}`));
 }
 
@@ -30,12 +31,18 @@ function limitOf(context: Context, metric: string): number | null {
   return limits.find((l) => l.metric === metric && l.kind === 'maximum' && l.source === 'device')?.value ?? null;
 }
 
+// What the higher level of fidelity says of it, where the point was confirmed.
+function confirmedNote(context: Context, column: Column, row: number): string {
+  const confirmed = context.points.confirmed(row, column.name);
+  return confirmed === null ? '' : `${fidelityName(context.document.run.confirmed_fidelity)}: ${shortNumber(confirmed, column.integer)}`;
+}
+
 function metricFigure(context: Context, row: number, name: string, label: string): HTMLElement | null {
   const column = context.points.column(name);
   const value = column?.value(row);
   if (column === undefined || typeof value !== 'number') return null;
   const limit = limitOf(context, name);
-  const note = limit === null || limit === 0 ? '' : `of ${exactNumber(limit)} (${percent(value / limit)})`;
+  const note = limit === null || limit === 0 ? confirmedNote(context, column, row) : `of ${exactNumber(limit)} (${percent(value / limit)})`;
   return figure(label, shortNumber(value, column.integer), unitOf(column), note);
 }
 
@@ -111,11 +118,15 @@ function spaceParts(context: Context): Part[] {
       kind: 'infeasible',
     })),
     { label: 'failed', count: counts.failed, kind: 'failed' },
+    { label: 'proven dominated, not evaluated', count: counts.dominated, kind: 'excluded' },
+    { label: 'proven not to fit, not evaluated', count: counts.not_fitting, kind: 'excluded' },
+    { label: 'proven to break a limit, not evaluated', count: counts.breaking_a_limit, kind: 'excluded' },
   ].filter((part) => part.count > 0);
 }
 
 function spaceBar(context: Context): HTMLElement {
   const { counts } = context.document;
+  const all = counts.evaluated + counts.dominated + counts.not_fitting + counts.breaking_a_limit;
   const parts = spaceParts(context);
   const bar = el('div', { class: 'space-bar', 'aria-hidden': 'true' });
   for (const part of parts) {
@@ -131,7 +142,7 @@ function spaceBar(context: Context): HTMLElement {
   }
   return el(
     'div', { class: 'space' },
-    el('h3', {}, `What became of ${exactNumber(counts.evaluated)} evaluated designs`), bar, list,
+    el('h3', {}, `What became of ${exactNumber(all)} ${all > counts.evaluated ? '' : 'evaluated '}designs`), bar, list,
   );
 }
 

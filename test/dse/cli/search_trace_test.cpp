@@ -19,8 +19,9 @@ EvaluatedPoint point(std::int64_t ordinal, double latency_ms, double accuracy,
 }
 
 TEST(SearchTrace, SharesAreOfTheFinalFrontsVolume) {
-    // Front at the end: (1, 0.5) and (3, 0.9); the reference lies a tenth of the widths behind it,
-    // at 3.2 ms and 0.46. Volumes: 2.2 x 0.04 of the first, and 0.2 x 0.4 more with the second.
+    // Front at the end: (1, 0.5) and (3, 0.9); the reference lies a tenth of the widths behind all
+    // feasible points, at 4.3 ms and 0.35. Volumes: 3.3 x 0.15 of the first, and 1.3 x 0.4 more
+    // with the second.
     SearchTrace trace({Metric::latency_ms, Metric::accuracy}, 4);
     trace.add(point(0, 1, 0.5));
     trace.add(point(1, 4, 0.4));  // dominated
@@ -29,11 +30,11 @@ TEST(SearchTrace, SharesAreOfTheFinalFrontsVolume) {
     const ReportSearch search = trace.search("exhaustive");
     EXPECT_EQ(search.engine, "exhaustive");
     ASSERT_EQ(search.reference.size(), 2U);
-    EXPECT_NEAR(search.reference[0], 3.2, 1e-12);
-    EXPECT_NEAR(search.reference[1], 0.46, 1e-12);
+    EXPECT_NEAR(search.reference[0], 4.3, 1e-12);
+    EXPECT_NEAR(search.reference[1], 0.35, 1e-12);
     ASSERT_EQ(search.steps.size(), 4U);
     EXPECT_EQ(search.steps.front().evaluated, 1);
-    EXPECT_NEAR(search.steps.front().hypervolume, 0.088 / 0.168, 1e-9);
+    EXPECT_NEAR(search.steps.front().hypervolume, 0.495 / 1.015, 1e-9);
     EXPECT_EQ(search.steps[2].front, 1);
     EXPECT_EQ(search.steps.back().evaluated, 4);
     EXPECT_EQ(search.steps.back().front, 2);

@@ -14,9 +14,13 @@ import { bytesText, exactNumber, grouped, percent, shortNumber, siNumber, withUn
 import { staircase } from '../../../reports/web/src/front_line';
 import { groupBy } from '../../../reports/web/src/groups';
 import { varianceShare } from '../../../reports/web/src/importance';
+import { measuredDifferences } from '../../../reports/web/src/measurements';
+import { neighboursOf } from '../../../reports/web/src/neighbours';
 import { ParallelAxis, formatAxes, parseAxes, startAxes } from '../../../reports/web/src/parallel_axis';
 import { refinedSpace, refinedSweep } from '../../../reports/web/src/refine';
 import { type Scope, type View, viewFromHash, viewToHash } from '../../../reports/web/src/selection';
+import { scaled, spreadOut } from '../../../reports/web/src/shortlist';
+import { meanLevel, sumOfLayers } from '../../../reports/web/src/simulated';
 import { csvCell, csvText } from '../../../reports/web/src/table_export';
 import { sortedRows, tableRows } from '../../../reports/web/src/table_rows';
 
@@ -97,6 +101,16 @@ test('rows are scoped, masked and sorted; unknown values last both ways', () => 
   assert.deepEqual(rows('all', 'nonsense'), [0, 1, 2, 3, 4]);
 });
 
+test('a shortlist is spread over the front and begins with the named points', () => {
+  const line = [0, 0.1, 0.2, 0.5, 0.9, 1, 1].map((x) => [x, 1 - x]);
+  assert.deepEqual(spreadOut(line, [1], 3), [1, 5, 3]);
+  assert.deepEqual(spreadOut(line, [], 99).sort(), [0, 1, 2, 3, 4, 5]); // the twin is left out
+  assert.deepEqual(scaled([1, 10, 100, NaN], true), [0, 0.5, 1, 0.5]);
+  assert.deepEqual(scaled([3, 3], false), [0.5, 0.5]);
+  const p = sample();
+  assert.deepEqual(tableRows(p, 'short', Uint8Array.of(1, 1, 1, 0, 1), sortedRows(p, ''), new Set([3, 4])), [4]);
+});
+
 test('brush and filter make one mask', () => {
   const p = sample();
   const chosen = new Chosen(p);
@@ -126,20 +140,58 @@ test('brushes go through a text and back; ranges round outwards', () => {
 });
 
 test('axes of the parallel coordinates', () => {
-  assert.deepEqual(parseAxes('latency_ms*,pe.rows'), [{ name: 'latency_ms', log: true }, { name: 'pe.rows', log: false }]);
-  assert.equal(formatAxes(parseAxes('a*,b')), 'a*,b');
+  assert.deepEqual(parseAxes('latency_ms*,pe.rows'), [{ name: 'latency_ms', scale: 'log' }, { name: 'pe.rows', scale: 'linear' }]);
+  assert.equal(formatAxes(parseAxes('a*,b,c~')), 'a*,b,c~');
   const p = points([1, 10, 100, 5, 2], [1, 2, 3, 4, 5]);
-  const linear = new ParallelAxis(column(p, 'latency_ms'), false);
-  const log = new ParallelAxis(column(p, 'latency_ms'), true);
+  const linear = new ParallelAxis(column(p, 'latency_ms'), 'linear');
+  const log = new ParallelAxis(column(p, 'latency_ms'), 'log');
   assert.equal(linear.place(1), 1);
   assert.equal(linear.place(100), 0);
   assert.equal(log.place(10), 0.5);
   assert.ok(Math.abs(log.value(0.5) - 10) < 1e-9);
   assert.ok(Number.isNaN(log.place(NaN)));
-  const words = new ParallelAxis(column(p, 'status'), false);
+  const words = new ParallelAxis(column(p, 'status'), 'quantile');
+  assert.equal(words.scale, 'linear'); // steps know no other
   assert.deepEqual(words.stepsBetween(0, 0.4), [1]);
   assert.deepEqual(words.stepsBetween(0.2, 0.9), [0, 1]);
   assert.equal(startAxes(p.columns, ['throughput_fps'], ['pe.rows', 'absent']), 'throughput_fps,latency_ms*');
+});
+
+test('an axis of quantiles gives every point the same room; equal values share theirs', () => {
+  const axis = new ParallelAxis(column(points([1, 10, 1000, 10, null], [1, 2, 3, 4, 5]), 'latency_ms'), 'quantile');
+  assert.deepEqual([1, 10, 1000].map((value) => axis.place(value)), [1, 0.5, 0]);
+  assert.deepEqual([1, 0.6, 0.4, 0].map((place) => axis.value(place)), [1, 10, 10, 1000]);
+  assert.ok(Number.isNaN(axis.place(NaN)));
+});
+
+test('neighbours differ in one axis; what means nothing to one of two designs does not count', () => {
+  // format (0: without a FIFO), depth of the FIFO, rows
+  const rows = [[0, 4, 8], [0, 4, 16], [1, 2, 8], [1, 4, 8], [1, 8, 8], [1, 8, 16], [1, 2, 16]];
+  const axes = [0, 1, 2].map((axis) => Float64Array.from(rows, (row) => row[axis] as number));
+  const ignored = (axis: number, row: number): boolean => axis === 1 && rows[row]?.[0] === 0;
+  const cost = Float64Array.of(9, 9, 9, 9, 5, 1, 1);
+  const found = (base: number): number[][] => neighboursOf(axes, base, ignored, cost).map(({ axis, value, row }) => [axis, value, row]);
+  assert.deepEqual(found(4), [[0, 0, 0], [1, 2, 2], [1, 4, 3], [2, 16, 5]]);
+  assert.deepEqual(found(0), [[0, 1, 4], [2, 16, 1]]); // of format 1 the depth of least cost; its own depth means nothing
+});
+
+test('histograms of layers add up', () => {
+  const layer = (fifo_levels: number[], bank_requests: number[]) =>
+    ({ sequences: 1, bursts: 2, row_hits: 3, row_misses: 4, fifo_levels, bank_requests, requests_of_bank: [5] });
+  const sum = sumOfLayers([layer([1, 2], [3]), layer([], [1, 1, 1])]);
+  assert.deepEqual([sum.fifo_levels, sum.bank_requests, sum.requests_of_bank, sum.bursts], [[1, 2], [4, 1, 1], [10], 4]);
+  assert.equal(meanLevel([1, 2, 1]), 1);
+  assert.equal(meanLevel([]), 0);
+});
+
+test('measurements are compared figure by figure', () => {
+  const one = (estimate: number | null, measured: number) =>
+    ({ id: 'p', source: 'tool', scope: 'array', figures: [{ name: 'lut', unit: '', estimate, measured }, { name: 'uram', unit: '', estimate: 0, measured: 0 }] });
+  const [lut, ...more] = measuredDifferences([one(110, 100), one(90, 100), one(null, 100)]);
+  assert.equal(more.length, 0); // nothing is off from zero
+  assert.equal(lut?.name, 'lut: array, tool');
+  assert.equal(lut?.differences.count, 2);
+  assert.ok(Math.abs((lut?.differences.mean ?? 0) - 0.1) < 1e-12);
 });
 
 test('the refined space keeps what selected feasible points have', () => {
