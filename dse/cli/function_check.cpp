@@ -104,7 +104,7 @@ void FunctionCheck::begin(const std::vector<FloatTensor>& real_images) {
     }
 }
 
-void FunctionCheck::compare(std::size_t image, const sim::OutputReader& read) {
+void FunctionCheck::compare(std::size_t image, const LayerReader& read) {
     const std::vector<Tensor> expected = reference_->run(images_[image]);
     Tensor last;
     for (const LayerProgram& layer : program_->layers) {

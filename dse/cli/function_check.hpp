@@ -7,11 +7,12 @@
 #include "dse/cli/console.hpp"
 #include "models/network/reference/reference.hpp"
 #include "models/program/network_program.hpp"
-#include "sim/top/simulation.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -24,6 +25,9 @@ struct FunctionRequest {
     std::string data;         ///< folder of the data set
     std::uint64_t seed = 1;
 };
+
+/// What a level stored as a layer's output.
+using LayerReader = std::function<Tensor(std::size_t layer)>;
 
 class FunctionCheck {
   public:
@@ -47,7 +51,7 @@ class FunctionCheck {
     [[nodiscard]] const std::vector<Tensor>& images() const { return images_; }
 
     /// Compares every stored output of an image with the golden reference's, value by value.
-    void compare(std::size_t image, const sim::OutputReader& read);
+    void compare(std::size_t image, const LayerReader& read);
 
     [[nodiscard]] bool equal() const { return differing_tensors_ == 0; }
     [[nodiscard]] nlohmann::ordered_json json() const;

@@ -26,6 +26,18 @@ std::string shipped_configs() {
     return {};
 }
 
+std::string shipped_rtl() {
+    std::error_code ignored;
+    const fs::path installed = fs::path(program_file()).parent_path().parent_path() / "share" /
+                               "scfa-dse" / "hls" / "rtl";
+    for (const fs::path& folder : {installed, fs::path(SCFA_SOURCE_RTL)}) {
+        if (fs::exists(folder / "scfa_core.sv", ignored)) {
+            return folder.string();
+        }
+    }
+    return {};
+}
+
 std::string absolute_path(const std::string& path) {
     std::error_code failure;
     const fs::path absolute = fs::absolute(path, failure);

@@ -14,6 +14,8 @@ std::string program_file();
 /// The folder with the shipped configurations: `<program>/../share/scfa-dse/configs`, else that of
 /// the source tree. Empty when neither is there.
 std::string shipped_configs();
+/// The folder with the RTL's sources, found in the same way (`share/scfa-dse/hls/rtl`).
+std::string shipped_rtl();
 /// Absolute and without "." and "..": what a user can paste.
 std::string absolute_path(const std::string& path);
 /// The path as a word of a shell command: quoted where it needs to be.

@@ -4,6 +4,7 @@
 #include "dse/cli/layer_view.hpp"
 #include "dse/cli/network_view.hpp"
 #include "dse/cli/point_view.hpp"
+#include "dse/cli/simulate_rtl.hpp"
 #include "dse/cli/simulate_tlm.hpp"
 #include "dse/config/resolve.hpp"
 #include "models/arch/point_json.hpp"
@@ -41,12 +42,16 @@ void refuse_other_networks(const DesignPoint& point, const std::string& file) {
 /// Options that would change nothing are refused, not ignored.
 void refuse_unused(const Options& options) {
     const TlmRequest& tlm = options.tlm;
-    const bool any = tlm.timing_only || tlm.approximately_timed || tlm.images > 0 ||
-                     !tlm.trace.empty() || !tlm.trace_layer.empty() || !tlm.data.empty();
-    if (any && options.fidelity != kTlm) {
+    const bool data = tlm.images > 0 || !tlm.data.empty();
+    if (data && options.fidelity == kAnalytic) {
+        throw Error(ErrorCode::usage, "--images and --data need --fidelity tlm or rtl");
+    }
+    const bool only_tlm = tlm.timing_only || tlm.approximately_timed || !tlm.trace.empty() ||
+                          !tlm.trace_layer.empty();
+    if (only_tlm && options.fidelity != kTlm) {
         throw Error(ErrorCode::usage,
-                    "--timing-only, --approximately-timed, --images, --data, --trace and "
-                    "--trace-layer need --fidelity tlm");
+                    "--timing-only, --approximately-timed, --trace and --trace-layer need "
+                    "--fidelity tlm");
     }
     if (tlm.timing_only && (tlm.images > 0 || !tlm.data.empty())) {
         throw Error(ErrorCode::usage, "--timing-only moves no data, --images would have no effect");
@@ -57,15 +62,22 @@ void refuse_unused(const Options& options) {
 }
 
 int simulate(const Options& options, Console& console) {
-    if (options.fidelity == kRtl) {
-        throw Error(ErrorCode::unsupported, "--fidelity rtl: this level is not in this build", {},
-                    "--fidelity analytic and tlm are");
-    }
     refuse_unused(options);
     const PointFile file = read_point_file(options.point);
     const auto platform = std::make_shared<const Platform>(load_platform(file.device));
     const DesignPoint point = resolve(file, platform->device);
     refuse_other_networks(point, options.point);
+    if (options.fidelity == kRtl) {
+        RtlRequest request;
+        request.network = options.network;
+        request.point = point;
+        request.platform = platform;
+        request.drawn = masks_of(options.drawn);
+        request.seed = static_cast<std::uint64_t>(options.drawn.seed);
+        request.images = options.tlm.images;
+        request.data = options.tlm.data;
+        return simulate_rtl(request, console);
+    }
     if (options.fidelity == kTlm) {
         TlmRequest request = options.tlm;
         request.network = options.network;
@@ -108,19 +120,22 @@ Command simulate_command() {
         "the device's defaults. Ends with 3 when the point is infeasible.",
         {"scfa-dse simulate configs/networks/fmnist-cnn.onnx --point configs/points/pynq-z2.json",
          "scfa-dse simulate fmnist-cnn.onnx --point my.json --fidelity tlm --images 100",
+         "scfa-dse simulate fmnist-cnn.onnx --point my.json --fidelity rtl",
          "scfa-dse simulate configs/networks/resnet18.json --point my.json --density 0.5 --json"},
         [](CLI::App& app) -> Action {
             auto options = std::make_shared<Options>();
             add_argument(app, "network", options->network, "NETWORK", "The network, JSON or ONNX");
             add_required_text(app, "--point", options->point, "POINT.json", "The design point");
-            add_choice(app, "--fidelity", options->fidelity, {"analytic", "tlm", "rtl"},
-                       "Level of detail: closed formulas, SystemC, or (not in this build) RTL");
+            add_choice(
+                app, "--fidelity", options->fidelity, {"analytic", "tlm", "rtl"},
+                "Level of detail: closed formulas, SystemC, or the RTL core under Verilator");
             TlmRequest& tlm = options->tlm;
             add_flag(app, "--timing-only", tlm.timing_only, "tlm: time alone, no data is moved");
             add_integer(app, "--images", tlm.images, 1, std::int64_t{1} << 31, "N",
-                        "tlm: run the first N test images and report the accuracy");
-            add_text(app, "--data", tlm.data, "DIR",
-                     "tlm: data set, idx files or folders of images; Fashion-MNIST unless given");
+                        "tlm, rtl: run the first N test images and report the accuracy");
+            add_text(
+                app, "--data", tlm.data, "DIR",
+                "tlm, rtl: data set, idx files or folders of images; Fashion-MNIST unless given");
             add_text(app, "--trace", tlm.trace, "FILE",
                      "tlm: write a waveform (VCD) of FIFO levels, bank grants and DMA states");
             add_text(app, "--trace-layer", tlm.trace_layer, "LAYER",

@@ -55,7 +55,10 @@ struct CoreFunctions {
     void (*write_tap)(void*, std::uint32_t address, std::uint64_t data);
     void (*write_quotient)(void*, std::uint32_t address, std::uint32_t data);
     void (*write_lane)(void*, std::uint32_t lane, const CoreLane&);
+    /// As write_lane, but in a cycle of the next run: for the job behind that one.
+    void (*queue_lane)(void*, std::uint32_t lane, const CoreLane&);
     void (*reset)(void*);
+    void (*idle)(void*, std::int64_t cycles);
     /// @param most_cycles  0 cycles are reported when the job has not ended by then
     CoreRun (*run)(void*, const CoreJob&, std::int64_t most_cycles);
     /// POST vectors of COLUMNS pixels. A read takes a cycle.

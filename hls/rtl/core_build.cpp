@@ -179,6 +179,8 @@ Core::Core(const std::string& library, const CoreParameters& parameters)
     find(library_, "scfa_core_write_tap", functions_.write_tap);
     find(library_, "scfa_core_write_quotient", functions_.write_quotient);
     find(library_, "scfa_core_write_lane", functions_.write_lane);
+    find(library_, "scfa_core_queue_lane", functions_.queue_lane);
+    find(library_, "scfa_core_idle", functions_.idle);
     find(library_, "scfa_core_reset", functions_.reset);
     find(library_, "scfa_core_run", functions_.run);
     find(library_, "scfa_core_read_result", functions_.read_result);

@@ -7,7 +7,9 @@
 #include "verilated.h"
 
 #include <cstring>
+#include <deque>
 #include <memory>
+#include <utility>
 
 namespace {
 
@@ -72,6 +74,8 @@ class Core {
         top_->reset = 0;
     }
 
+    std::deque<std::pair<std::uint32_t, CoreLane>> queued_lanes;
+
   private:
     VerilatedContext context_;
     std::unique_ptr<Vscfa_top> top_;
@@ -109,6 +113,17 @@ void set_job(Vscfa_top& p, const CoreJob& job) {
     set(p.job_phase_words, job.phase_words, VECTOR_BITS);
     set(p.job_low, word(job.low), WIDTH);
     set(p.job_high, word(job.high), WIDTH);
+}
+
+void set_lane(Vscfa_top& p, std::uint32_t lane, const CoreLane& value) {
+    p.lane_write = 1;
+    set(p.lane_select, lane, 8);
+    set(p.lane_entries, value.entries, 16);
+    set(p.lane_first, value.first, WEIGHT_BITS);
+    set(p.lane_last, value.last, WEIGHT_BITS);
+    set(p.lane_first_word, value.first_word, WORD_BITS);
+    set(p.lane_last_word, value.last_word, WORD_BITS);
+    set(p.lane_channel, value.channel, CHANNEL_BITS);
 }
 
 /// Every lane-cycle has one cause.
@@ -207,17 +222,19 @@ void scfa_core_write_quotient(void* core, std::uint32_t address, std::uint32_t d
 }
 
 void scfa_core_write_lane(void* core, std::uint32_t lane, const CoreLane& value) {
-    Vscfa_top& p = core_of(core).ports();
-    p.lane_write = 1;
-    set(p.lane_select, lane, 8);
-    set(p.lane_entries, value.entries, 16);
-    set(p.lane_first, value.first, WEIGHT_BITS);
-    set(p.lane_last, value.last, WEIGHT_BITS);
-    set(p.lane_first_word, value.first_word, WORD_BITS);
-    set(p.lane_last_word, value.last_word, WORD_BITS);
-    set(p.lane_channel, value.channel, CHANNEL_BITS);
+    set_lane(core_of(core).ports(), lane, value);
     core_of(core).tick();
-    p.lane_write = 0;
+    core_of(core).ports().lane_write = 0;
+}
+
+void scfa_core_queue_lane(void* core, std::uint32_t lane, const CoreLane& value) {
+    core_of(core).queued_lanes.emplace_back(lane, value);
+}
+
+void scfa_core_idle(void* core, std::int64_t cycles) {
+    for (; cycles > 0; --cycles) {
+        core_of(core).tick();
+    }
 }
 
 CoreRun scfa_core_run(void* core, const CoreJob& job, std::int64_t most_cycles) {
@@ -240,11 +257,19 @@ CoreRun scfa_core_run(void* core, const CoreJob& job, std::int64_t most_cycles) 
             ++run.pass_cycles;
             count(p, run);
         }
+        // The cycle that takes the job copies the lanes: those of the next one come behind it.
+        auto& queued = core_of(core).queued_lanes;
+        p.lane_write = 0;
+        if (run.cycles > 1 && !queued.empty()) {
+            set_lane(p, queued.front().first, queued.front().second);
+            queued.pop_front();
+        }
         p.clock = 1;
         p.eval();
         p.job_valid = 0;
     }
     p.job_valid = 0;
+    p.lane_write = 0;
     return run;
 }
 

@@ -4,6 +4,10 @@
 // hands over a job, and reads results through the store port; loads and stores of other halves may
 // go on meanwhile.
 //
+// A sequence ends, and the next may start, before its last results have run through the pipelines:
+// they lie in the output half at most 11 cycles later, which the set-up of the store (16 cycles)
+// hides. So what the back end needs of a job is taken over where the job's first pass gets there.
+//
 // A job's addresses hold the half they lie in. Section `pass` says where pixel vector 0 of the
 // sequence lies in every bank (scfa_bank) and what one vector, and one row of vectors, adds.
 module scfa_core #(
@@ -30,7 +34,7 @@ module scfa_core #(
     parameter int PARTIAL_DEPTH = 1,  // pixel vectors of partial sums; 1: none
     parameter int PARTIAL_BLOCK = 1,
     parameter int PARAMETER_BLOCK = 0,
-    parameter int LATENCY = 24,
+    parameter int LATENCY = 12,
     parameter int TAP_BITS = 6,
     parameter int CHANNEL_BITS = 12,
     parameter int ROW_BITS = 12,
@@ -449,6 +453,18 @@ module scfa_core #(
     endgenerate
 
     // ------------------------------------------------------------------ PE array
+    // From here on the job before may still be under way when this one has been taken.
+    logic job_is_new, first_operands, drains_now, accumulates_now;
+    assign first_operands = job_is_new && firsts[4];  // a cycle before the sequence's first operands
+    always_ff @(posedge clock) begin
+        if (take_job) job_is_new <= 1'b1;
+        else if (firsts[4]) job_is_new <= 1'b0;
+        if (first_operands) begin
+            drains_now <= drains;
+            accumulates_now <= accumulates;
+        end
+    end
+
     logic chain_start, split, split_first, partial_read, sums_valid;
     logic [ROWS*COLUMNS*SUM_BITS-1:0] sums, partial_sums;
     scfa_pe_control #(.PACKED(PACKED), .CHAIN(CHAIN)) pe_control (
@@ -469,7 +485,7 @@ module scfa_core #(
             localparam int PARTIAL_BITS = $clog2(PARTIAL_DEPTH);
             logic [PARTIAL_BITS-1:0] read_at, write_at;
             always_ff @(posedge clock) begin
-                if (take_job) begin
+                if (first_operands) begin
                     read_at <= '0;
                     write_at <= '0;
                 end else begin
@@ -481,15 +497,15 @@ module scfa_core #(
                 logic [COLUMNS*SUM_BITS-1:0] stored;
                 scfa_memory #(.WIDTH(COLUMNS * SUM_BITS), .DEPTH(PARTIAL_DEPTH),
                               .BLOCK(PARTIAL_BLOCK)) memory (
-                    .clock, .write(sums_valid && !drains), .write_address(write_at),
+                    .clock, .write(sums_valid && !drains_now), .write_address(write_at),
                     .write_data(sums[r*COLUMNS*SUM_BITS+:COLUMNS*SUM_BITS]),
                     .read(partial_read), .read_address(read_at), .read_data(stored));
                 assign partial_sums[r*COLUMNS*SUM_BITS+:COLUMNS*SUM_BITS] =
-                    stored & {COLUMNS*SUM_BITS{accumulates}};
+                    stored & {COLUMNS*SUM_BITS{accumulates_now}};
             end
         end else begin : g_no_partial
             logic unused_partial;
-            assign unused_partial = &{1'b0, partial_read, accumulates};
+            assign unused_partial = &{1'b0, partial_read, accumulates_now};
             assign partial_sums = '0;
         end
     endgenerate
@@ -499,7 +515,7 @@ module scfa_core #(
         .ROWS(ROWS), .COLUMNS(COLUMNS), .WIDTH(WIDTH), .SUM_BITS(SUM_BITS), .POST(POST),
         .DEPTH(OUTPUT_DEPTH), .BLOCK(OUTPUT_BLOCK), .PARAMETER_BLOCK(PARAMETER_BLOCK)
     ) drain (
-        .clock, .reset, .start(take_job), .load(sums_valid && drains), .sums, .parameter_half,
+        .clock, .reset, .start(first_operands), .load(sums_valid && drains_now), .sums, .parameter_half,
         .output_half, .low, .high, .parameter_write, .parameter_bank, .parameter_address,
         .parameter_data, .store_read, .store_half, .store_address, .store_data);
 endmodule

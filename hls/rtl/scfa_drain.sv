@@ -19,7 +19,7 @@ module scfa_drain #(
 ) (
     input  logic                             clock,
     input  logic                             reset,
-    input  logic                             start,  // of a sequence
+    input  logic                             start,  // of a sequence, before its first sums
     input  logic                             load,   // sums are complete
     input  logic [ROWS*COLUMNS*SUM_BITS-1:0] sums,
     input  logic                             parameter_half,
@@ -46,6 +46,8 @@ module scfa_drain #(
     logic [POST_STAGES-1:0]       valid;   // of the post-processor's stages
     logic [ADDRESS_BITS-1:0]      address;
     logic                         store_half_read;
+    logic                         is_new, half_now;  // of the results under way
+    logic [WIDTH-1:0]             low_now, high_now;
     logic [2*POST*COLUMNS*WIDTH-1:0] stored;
 
     always_ff @(posedge clock) begin
@@ -64,8 +66,15 @@ module scfa_drain #(
     always_ff @(posedge clock) begin
         step <= step_now + 1'b1;
         valid <= {valid[POST_STAGES-2:0], left != '0};
-        if (start) address <= '0;
-        else if (valid[POST_STAGES-1]) address <= address + 1'b1;
+        // The results of the sequence before are through when the first sums of this one come.
+        if (start) is_new <= 1'b1;
+        else if (load) is_new <= 1'b0;
+        if (load && is_new) begin
+            address <= '0;
+            half_now <= output_half;
+            low_now <= low;
+            high_now <= high;
+        end else if (valid[POST_STAGES-1]) address <= address + 1'b1;
         if (reset) valid <= '0;
     end
 
@@ -82,10 +91,11 @@ module scfa_drain #(
                 .read(1'b1), .read_address(step_now), .read_data(by));
             scfa_post_lane #(.COLUMNS(COLUMNS), .WIDTH(WIDTH), .SUM_BITS(SUM_BITS)) post (
                 .clock, .sums(chain[j*VECTOR+:VECTOR]), .bias(by[SUM_BITS-1:0]),
-                .multiplier(by[SUM_BITS+:16]), .shift(by[SUM_BITS+16+:6]), .low, .high, .pixels);
+                .multiplier(by[SUM_BITS+:16]), .shift(by[SUM_BITS+16+:6]), .low(low_now),
+                .high(high_now), .pixels);
             for (genvar h = 0; h < 2; h++) begin : g_half
                 scfa_memory #(.WIDTH(COLUMNS * WIDTH), .DEPTH(DEPTH), .BLOCK(BLOCK)) results (
-                    .clock, .write(valid[POST_STAGES-1] && output_half == (h != 0)),
+                    .clock, .write(valid[POST_STAGES-1] && half_now == (h != 0)),
                     .write_address(address), .write_data(pixels),
                     .read(store_read), .read_address(store_address),
                     .read_data(stored[(h*POST+j)*COLUMNS*WIDTH+:COLUMNS*WIDTH]));

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs one sequence: fills the decoders, steps through the passes, holds the core where a pass is
-// shorter than the drain, waits for the last drain and for the pipelines. A sequence takes
-// sum of max(pass, drain) + drain + LATENCY cycles from the cycle that takes the job.
+// shorter than the drain, and waits for the last drain. A sequence takes sum of max(pass, drain) +
+// drain + LATENCY cycles from the cycle that takes the job.
 module scfa_sequencer #(
     parameter int FILL = 6,      // cycles from the job to cycle 0 of pass 0
-    parameter int LATENCY = 24,  // of all pipelines, the same for every format
+    parameter int LATENCY = 12,  // of the pipelines, the same for every format
     parameter int DRAIN = 4,     // steps of the drain chain
     parameter int PASS_BITS = 24
 ) (

@@ -3,6 +3,7 @@
 
 #include "models/base/checked.hpp"
 #include "models/base/error.hpp"
+#include "models/cost/timing_constants.hpp"
 
 #include <algorithm>
 #include <string>
@@ -151,39 +152,34 @@ void SequenceDriver::write_quotients(std::int64_t channels) {
     }
 }
 
-void SequenceDriver::write_lanes(const Sequence& sequence, const TileInput& tile,
-                                 std::int32_t half) {
+std::vector<CoreLane> SequenceDriver::lanes_of(const Sequence& sequence, const TileInput& tile,
+                                               std::int32_t half) const {
     const std::vector<LaneWords>& lanes = weights_[half];
     const std::int64_t first = half * (parameters_.weight_depth / 2);
     const std::int64_t first_word = half * (parameters_.bits_depth / 2);
-    for (std::int32_t row = 0; row < parameters_.rows; ++row) {
-        CoreLane lane;
-        const auto index = static_cast<std::size_t>(row);
-        if (index < lanes.size()) {
-            const LaneWords& words = lanes[index];
-            lane.entries = bits(static_cast<std::int64_t>(words.values.size()));
-            lane.first = bits(first);
-            lane.last = bits(first + std::int64_t{lane.entries} - 1);
-            const auto set = std::find_if(words.bits.rbegin(), words.bits.rend(),
-                                          [](std::uint64_t word) { return word != 0; });
-            lane.first_word = bits(first_word);
-            lane.last_word = bits(first_word + (words.bits.rend() - set) - 1);
-            lane.channel = bits(sequence.first_channels[index] - tile.channels.first);
-        }
-        call_.write_lane(handle_, bits(row), lane);
+    std::vector<CoreLane> out(static_cast<std::size_t>(parameters_.rows));
+    for (std::size_t index = 0; index < lanes.size(); ++index) {
+        const LaneWords& words = lanes[index];
+        CoreLane& lane = out[index];
+        lane.entries = bits(static_cast<std::int64_t>(words.values.size()));
+        lane.first = bits(first);
+        lane.last = bits(first + std::int64_t{lane.entries} - 1);
+        const auto set = std::find_if(words.bits.rbegin(), words.bits.rend(),
+                                      [](std::uint64_t word) { return word != 0; });
+        lane.first_word = bits(first_word);
+        lane.last_word = bits(first_word + (words.bits.rend() - set) - 1);
+        lane.channel = bits(sequence.first_channels[index] - tile.channels.first);
     }
+    return out;
 }
 
 // --------------------------------------------------------------------------------------- sequences
 
-CoreRun SequenceDriver::run(const Sequence& sequence, std::int32_t weight_half,
-                            std::int32_t input_half) {
-    const TileInput& tile = tiles_[input_half];
-    const LayerGeometry& g = tile.geometry;
-    const ImageLayout& weights = sequence.weights;
-    const std::int64_t row_words = g.stride * phase_words(tile);
-    const std::int64_t passes = tile.rows * vectors(tile);
+/// What the core's counters hold.
+void SequenceDriver::check_limits(const Sequence& sequence, const TileInput& tile) const {
     constexpr std::int64_t kOne = 1;
+    const LayerGeometry& g = tile.geometry;
+    const std::int64_t passes = tile.rows * vectors(tile);
     require_at_most("taps of a kernel", g.taps(), kOne << CoreParameters::kTapBits);
     require_at_most("loaded channels", tile.channels.count,
                     (kOne << CoreParameters::kChannelBits) - 1);
@@ -191,15 +187,21 @@ CoreRun SequenceDriver::run(const Sequence& sequence, std::int32_t weight_half,
                     (kOne << (CoreParameters::kRowBits - 1)) - 1);
     require_at_most("words of a row", phase_words(tile) + 2,
                     (kOne << (CoreParameters::kVectorBits - 1)) - 1);
-    require_at_most("words of an output half", passes * parameters_.drain(),
-                    weights.last_split ? parameters_.output_depth : passes * parameters_.drain());
-    require_at_most(
-        "pixel vectors of partial sums", passes,
-        weights.last_split && !sequence.accumulates ? passes : parameters_.partial_depth);
-    write_taps(tile);
-    write_quotients(weights.channels);
-    write_lanes(sequence, tile, weight_half);
+    if (sequence.weights.last_split) {
+        require_at_most("words of an output half", passes * parameters_.drain(),
+                        parameters_.output_depth);
+    }
+    if (!sequence.weights.last_split || sequence.accumulates) {
+        require_at_most("pixel vectors of partial sums", passes, parameters_.partial_depth);
+    }
+}
 
+CoreJob SequenceDriver::job_of(const Sequence& sequence, std::int32_t weight_half,
+                               std::int32_t input_half) const {
+    const TileInput& tile = tiles_[input_half];
+    const LayerGeometry& g = tile.geometry;
+    const ImageLayout& weights = sequence.weights;
+    const std::int64_t row_words = g.stride * phase_words(tile);
     CoreJob job;
     job.drains = weights.last_split;
     job.accumulates = sequence.accumulates;
@@ -213,7 +215,6 @@ CoreRun SequenceDriver::run(const Sequence& sequence, std::int32_t weight_half,
     job.channels = bits(weights.channels);
     job.last_group = bits(sequence.first_channels.back() - tile.channels.first);
     job.group_step = bits(weights.channels);
-    job.slots_of_pass = 1;
     for (const LaneWords& lane : weights_[weight_half]) {
         job.slots_of_pass =
             std::max(job.slots_of_pass, bits(static_cast<std::int64_t>(lane.values.size())));
@@ -221,7 +222,7 @@ CoreRun SequenceDriver::run(const Sequence& sequence, std::int32_t weight_half,
     job.first_bank = bits(tile.channels.first % parameters_.banks);
     job.slots = bits(slots(tile));
     job.vectors = bits(vectors(tile));
-    job.passes = bits(passes);
+    job.passes = bits(tile.rows * vectors(tile));
     const std::int64_t first_row = tile.first_row * g.stride - g.pad_top - tile.first_input_row;
     const std::int64_t first_word = first_row * row_words;
     const std::int64_t row_step = g.stride * row_words - (vectors(tile) - 1);
@@ -236,13 +237,51 @@ CoreRun SequenceDriver::run(const Sequence& sequence, std::int32_t weight_half,
     job.phase_words = bits(phase_words(tile));
     job.low = sequence.low;
     job.high = sequence.high;
+    return job;
+}
 
+CoreRun SequenceDriver::run_job(const CoreJob& job, const ImageLayout& weights) {
     const std::int64_t longest =
         std::max<std::int64_t>(std::int64_t{weights.taps} * weights.channels, parameters_.drain());
-    const CoreRun out = call_.run(
-        handle_, job, kPatience * (longest * parameters_.rows * passes) + (std::int64_t{1} << 16));
+    const CoreRun out =
+        call_.run(handle_, job, kPatience * (longest * parameters_.rows * job.passes + kPatience));
     SCFA_ASSERT(out.cycles > 0, "rtl: the core does not end a sequence");
     return out;
+}
+
+void SequenceDriver::write_job_tables(const Sequence& sequence, std::int32_t weight_half,
+                                      std::int32_t input_half) {
+    const TileInput& tile = tiles_[input_half];
+    check_limits(sequence, tile);
+    write_taps(tile);
+    write_quotients(sequence.weights.channels);
+    std::uint32_t row = 0;
+    for (const CoreLane& lane : lanes_of(sequence, tile, weight_half)) {
+        call_.write_lane(handle_, row++, lane);
+    }
+}
+
+CoreRun SequenceDriver::run(const Sequence& sequence, std::int32_t weight_half,
+                            std::int32_t input_half) {
+    write_job_tables(sequence, weight_half, input_half);
+    return run_job(job_of(sequence, weight_half, input_half), sequence.weights);
+}
+
+void SequenceDriver::run_and_reset(const Sequence& sequence, std::int64_t cycles) {
+    write_job_tables(sequence, 0, 0);
+    call_.run(handle_, job_of(sequence, 0, 0), cycles);
+    call_.reset(handle_);
+}
+
+std::pair<CoreRun, CoreRun> SequenceDriver::run_both(const Sequence& first,
+                                                     const Sequence& second) {
+    check_limits(second, tiles_[1]);
+    std::uint32_t row = 0;
+    for (const CoreLane& lane : lanes_of(second, tiles_[1], 1)) {
+        call_.queue_lane(handle_, row++, lane);
+    }
+    const CoreRun run_first = run(first, 0, 0);
+    return {run_first, run_job(job_of(second, 1, 1), second.weights)};
 }
 
 std::vector<std::int16_t> SequenceDriver::results(std::int32_t half, std::int64_t lanes,
@@ -253,6 +292,7 @@ std::vector<std::int16_t> SequenceDriver::results(std::int32_t half, std::int64_
     const auto vector_bytes = static_cast<std::size_t>(columns) * pixel_bytes;
     std::vector<std::uint8_t> words(vector_bytes * static_cast<std::size_t>(parameters_.post));
     std::vector<std::int16_t> out(static_cast<std::size_t>(lanes * rows * width));
+    call_.idle(handle_, kDmaSetupCycles);  // as a store, which finds the last results there
     for (std::int64_t pass = 0; pass < rows * in_row; ++pass) {
         for (std::int64_t step = 0; step < parameters_.drain(); ++step) {
             call_.read_result(handle_, bits(half), bits(pass * parameters_.drain() + step),

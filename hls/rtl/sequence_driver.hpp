@@ -11,6 +11,7 @@
 #include "models/program/layer_program.hpp"
 
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace scfa::rtl {
@@ -43,15 +44,29 @@ class SequenceDriver {
     /// @throws Error{unsupported} when kernel, channels or tile exceed the core's counters
     CoreRun run(const Sequence& sequence, std::int32_t weight_half, std::int32_t input_half);
 
+    /// Two sequences without a cycle between them, on the same tile geometry: the second one's
+    /// lanes are handed over while the first runs. Weights and input of each lie in half 0 and 1.
+    std::pair<CoreRun, CoreRun> run_both(const Sequence& first, const Sequence& second);
+
+    /// Breaks a sequence on halves 0 off after some cycles, by a reset of the core.
+    void run_and_reset(const Sequence& sequence, std::int64_t cycles);
+
     /// Output pixels of the last sequence that drained into the half: lane, row of the tile,
     /// column.
     [[nodiscard]] std::vector<std::int16_t> results(std::int32_t half, std::int64_t lanes,
                                                     std::int64_t rows, std::int64_t width);
 
   private:
+    void write_job_tables(const Sequence& sequence, std::int32_t weight_half,
+                          std::int32_t input_half);
     void write_taps(const TileInput& tile);
     void write_quotients(std::int64_t channels);
-    void write_lanes(const Sequence& sequence, const TileInput& tile, std::int32_t half);
+    [[nodiscard]] std::vector<CoreLane> lanes_of(const Sequence& sequence, const TileInput& tile,
+                                                 std::int32_t half) const;
+    [[nodiscard]] CoreJob job_of(const Sequence& sequence, std::int32_t weight_half,
+                                 std::int32_t input_half) const;
+    void check_limits(const Sequence& sequence, const TileInput& tile) const;
+    CoreRun run_job(const CoreJob& job, const ImageLayout& weights);
     [[nodiscard]] std::int64_t vectors(const TileInput& tile) const;
     [[nodiscard]] std::int64_t phase_words(const TileInput& tile) const;
     [[nodiscard]] std::int64_t slots(const TileInput& tile) const;

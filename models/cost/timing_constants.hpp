@@ -15,7 +15,7 @@ inline constexpr std::int64_t kDmaSetupCycles = 16;
 inline constexpr std::int64_t kLayerStartCycles = 32;
 /// Latency of memory, crossbar, DSP and accumulator pipeline: added once to every sequence, not to
 /// `compute_cycles`.
-inline constexpr std::int64_t kPipelineCycles = 24;
+inline constexpr std::int64_t kPipelineCycles = 12;
 /// Rows of a channel in DDR are padded to this many bytes.
 inline constexpr std::int64_t kRowAlignmentBytes = 16;
 

@@ -62,7 +62,6 @@ TEST_F(Usage, WhatIsNotBuiltIsRefusedAndNeverIgnored) {
         {"sweep", file, "--synth", "vitis"},
         {"sweep", file, "--executor", "mpi"},
         {"sweep", file, "--emit-slurm", "job.sh"},
-        {"simulate", "a.onnx", "--point", "p.json", "--fidelity", "rtl"},
     };
     for (const auto& arguments : asked) {
         const ProcessResult result = run(arguments);

@@ -118,8 +118,8 @@ CrossbarPort port_of(const CoreParameters& core) {
     return {core.format, core.rows, core.banks, core.fifo_depth, core.window, core.scan_width};
 }
 
-CoreRun run_case(SequenceDriver& driver, const CoreParameters& core, const SequenceCase& c,
-                 std::int32_t half, bool accumulates, bool drains) {
+Sequence load_case(SequenceDriver& driver, const CoreParameters& core, const SequenceCase& c,
+                   std::int32_t half, bool accumulates, bool drains) {
     const FilterBlock& block = c.filters.block();
     const Precision precision = core.width == 8 ? Precision::int8 : Precision::int16;
     const std::vector<std::uint8_t> image =
@@ -137,6 +137,12 @@ CoreRun run_case(SequenceDriver& driver, const CoreParameters& core, const Seque
     sequence.output_half = half;
     driver.load_weights(half, unpack_weights(image.data(), image.size(), sequence.weights));
     driver.load_input(half, tile_of(c), c.image);
+    return sequence;
+}
+
+CoreRun run_case(SequenceDriver& driver, const CoreParameters& core, const SequenceCase& c,
+                 std::int32_t half, bool accumulates, bool drains) {
+    const Sequence sequence = load_case(driver, core, c, half, accumulates, drains);
     return driver.run(sequence, half, half);
 }
 

@@ -38,6 +38,10 @@ CrossbarPort port_of(const CoreParameters& core);
 CoreRun run_case(SequenceDriver& driver, const CoreParameters& core, const SequenceCase& c,
                  std::int32_t half, bool accumulates = false, bool drains = true);
 
+/// Fills a half with the case; the sequence to run on it.
+Sequence load_case(SequenceDriver& driver, const CoreParameters& core, const SequenceCase& c,
+                   std::int32_t half, bool accumulates = false, bool drains = true);
+
 /// Sums by the definition of a convolution: lane, row of the tile, column.
 std::vector<std::int64_t> plain_sums(const SequenceCase& c);
 /// Bias, requantisation and clamp of `sums`.
