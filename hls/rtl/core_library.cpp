@@ -51,6 +51,12 @@ class Core {
         context_.randReset(2);  // registers without a reset hold anything
         context_.randSeed(1);
         top_ = std::make_unique<Vscfa_top>(&context_);
+        for (CData* request :
+             {&top_->weight_write, &top_->bits_write, &top_->activation_write,
+              &top_->parameter_write, &top_->tap_write, &top_->quotient_write, &top_->lane_write,
+              &top_->store_read, &top_->job_valid}) {
+            *request = 0;  // inputs hold anything, too
+        }
         reset();
     }
     ~Core() { top_->final(); }

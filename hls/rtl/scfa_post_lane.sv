@@ -33,7 +33,7 @@ module scfa_post_lane #(
         s_total <= s_out;
         s_rounded <= s_total;
         s_shifted <= s_rounded;
-        for (int i = 0; i < PRODUCT_BITS; i++) half[i] <= s_total == 6'(i + 1);
+        for (int i = 0; i < PRODUCT_BITS; i++) half[i] <= i < MOST_SHIFT && s_total == 6'(i + 1);
     end
 
     generate

@@ -71,7 +71,7 @@ TEST_P(Layers, EqualTheGoldenReferenceAndTheAnalyticCycles) {
     const auto workload = std::make_shared<const Workload>(lowered.workload);
     const auto model = make_analytic_evaluator({workload}, platform);
     const PlannedPoint planned = plan_point(*model, point_of(shape, *platform));
-    ASSERT_NE(planned.program, nullptr) << name_of(planned.analytic.reason.reason);
+    ASSERT_NE(planned.program, nullptr) << name_of(planned.analytic.why.reason);
     const FloatTensor image = draw_image(*workload, 7);
     const QuantisedNetwork function = workload->mask_source == MaskSource::trained
                                           ? quantise(lowered, workload, {image}, shape.precision)

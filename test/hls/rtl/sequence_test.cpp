@@ -78,7 +78,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Named{"coordinate_wide", changed(SparseFormat::coordinate,
                                                        [](CoreParameters& c) {
                                                            c.banks = 32;
-                                                           c.rows = 6;
+                                                           c.rows = 3;
                                                            c.columns = 2;
                                                            c.fifo_depth = 4;
                                                            c.window = 4;
