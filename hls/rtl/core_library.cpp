@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compiled with what Verilator makes of one core (see core_build.cpp), not with the project: gives
 // the core the interface of core_api.hpp.
-#include "Vscfa_top.h"
-#include "core_constants.hpp"
 #include "hls/rtl/core_api.hpp"
-#include "verilated.h"
 
+#include <Vscfa_top.h>
+#include <core_constants.hpp>
 #include <cstring>
 #include <deque>
 #include <memory>
 #include <utility>
+#include <verilated.h>
 
 namespace {
 
@@ -51,10 +51,9 @@ class Core {
         context_.randReset(2);  // registers without a reset hold anything
         context_.randSeed(1);
         top_ = std::make_unique<Vscfa_top>(&context_);
-        for (CData* request :
-             {&top_->weight_write, &top_->bits_write, &top_->activation_write,
-              &top_->parameter_write, &top_->tap_write, &top_->quotient_write, &top_->lane_write,
-              &top_->store_read, &top_->job_valid}) {
+        for (CData* request : {&top_->weight_write, &top_->bits_write, &top_->activation_write,
+                               &top_->parameter_write, &top_->tap_write, &top_->quotient_write,
+                               &top_->lane_write, &top_->store_read, &top_->job_valid}) {
             *request = 0;  // inputs hold anything, too
         }
         reset();
