@@ -16,7 +16,7 @@ export interface AxesInput {
   y: Column;
   logX: boolean;
   logY: boolean;
-  drawn: (row: number) => boolean; // what the axes have to reach
+  drawn: (row: number) => boolean; // what the axes have to reach, as far as it is feasible or not far from what is
   colours: ChartColours;
 }
 
@@ -86,17 +86,32 @@ export interface Extent {
   max: number;
 }
 
-// The axis reaches a limit only where that does not squeeze the points into a corner.
-function extent(input: AxesInput, column: Column, log: boolean): Extent {
-  const numbers = column.numbers();
+/** The range of the values that `counts` lets through and that lie inside the bounds. */
+function spanOf(numbers: Float64Array, log: boolean, counts: (row: number) => boolean, bounds: Extent): Extent {
   let low = Infinity;
   let high = -Infinity;
   for (let row = 0; row < numbers.length; ++row) {
     const value = numbers[row] as number;
-    if (!(log ? value > 0 : Number.isFinite(value)) || !input.drawn(row)) continue;
+    if (!(log ? value > 0 : Number.isFinite(value)) || value < bounds.min || value > bounds.max || !counts(row)) continue;
     if (value < low) low = value;
     if (value > high) high = value;
   }
+  return { min: low, max: high };
+}
+
+/** As far from a range as it is wide: infeasible points beyond it do not stretch the axis. */
+function nearby({ min, max }: Extent, log: boolean): Extent {
+  if (!(max > min)) return { min: -Infinity, max: Infinity };
+  return log ? { min: min * (min / max), max: max * (max / min) } : { min: min - (max - min), max: max + (max - min) };
+}
+
+// The axis reaches a limit only where that does not squeeze the points into a corner.
+function extent(input: AxesInput, column: Column, log: boolean): Extent {
+  const numbers = column.numbers();
+  const everything: Extent = { min: -Infinity, max: Infinity };
+  const feasible = spanOf(numbers, log, (row) => input.drawn(row) && input.points.feasible(row), everything);
+  const around = spanOf(numbers, log, input.drawn, Number.isFinite(feasible.min) ? nearby(feasible, log) : everything);
+  let { min: low, max: high } = around;
   if (!Number.isFinite(low)) return log ? { min: 1, max: 10 } : { min: 0, max: 1 };
   for (const limit of limitsOf(input.document, column)) {
     if (limit.value > high && limit.value < high * 1.6) high = limit.value;

@@ -47,6 +47,12 @@ export function isIgnored(context: Context, parameter: Column, row: number): boo
     axis.unused_by.includes(String(context.points.column('sparse.format')?.value(row)));
 }
 
+/** A parameter's value as a reader knows it: a point of a pruned family by its network's name. */
+export function valueName(context: Context, parameter: Column, row: number): string {
+  const network = parameter.name === 'pruning.point' ? context.document.workloads[Number(parameter.value(row))] : undefined;
+  return network?.name ?? parameter.text(row);
+}
+
 export const MOST_PINS = 4;
 
 export function pinnedIds(context: Context): string[] {

@@ -79,7 +79,9 @@ function liveBanner(report: ReportDocument): HTMLElement | null {
 }
 
 function header(report: ReportDocument, sections: readonly [string, string][]): HTMLElement {
-  const networks = report.workloads.map((w) => w.name).join(', ');
+  const MOST_NAMED = 3;
+  const names = report.workloads.map((w) => w.name);
+  const networks = names.length <= MOST_NAMED ? names.join(', ') : `${names[0] ?? ''} and ${names.length - 1} others of its family`;
   const part = report.device.part === '' ? '' : ` (${report.device.part})`;
   const jump = (id: string): void => document.getElementById(id)?.scrollIntoView({ block: 'start' });
   return el('header', { class: 'top' },

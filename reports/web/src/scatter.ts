@@ -301,14 +301,17 @@ export class ScatterPanel {
     const { document, points, chosen } = this.context;
     const cloud = this.cloud;
     if (cloud === null) return;
-    let [drawn, without] = [0, 0];
+    let [drawn, without, outside] = [0, 0, 0];
+    const [xs, ys] = [this.x.numbers(), this.y.numbers()];
     for (let row = 0; row < points.count; ++row) {
       if (cloud.kind[row] === HIDDEN) continue;
-      if (Number.isNaN(cloud.x[row]) || Number.isNaN(cloud.y[row])) ++without;
-      else ++drawn;
+      if (!Number.isNaN(cloud.x[row]) && !Number.isNaN(cloud.y[row])) ++drawn;
+      else if (Number.isFinite(xs[row]) && Number.isFinite(ys[row])) ++outside;
+      else ++without;
     }
     const parts = [`${exactNumber(drawn)} of ${exactNumber(points.count)} points drawn`];
     if (this.dense) parts.push('too many for marks: the front as marks, the others as a density picture (stronger: more points)');
+    if (outside > 0) parts.push(`${exactNumber(outside)} lie outside the axes`);
     if (without > 0) parts.push(`${exactNumber(without)} have no ${this.x.name} or ${this.y.name} (most infeasible points have resources only: put those on the axes)`);
     const { others_shown, others_total } = document.thinning;
     if (others_shown < others_total) {

@@ -2,7 +2,7 @@
 // What each axis does to the chosen design: every other value of it, all else as it is.
 
 import type { Column } from './columns';
-import type { Context } from './context';
+import { type Context, valueName } from './context';
 import { button } from './controls';
 import { el, replaceChildren } from './dom';
 import { percent } from './format';
@@ -93,7 +93,7 @@ export class SensitivityPanel {
 
   private line(base: number, metrics: readonly Column[], axis: Column, { row }: Neighbour, rows: number): HTMLElement {
     const { points, selection } = this.context;
-    const to = button(axis.text(row), () => selection.set({ selected: points.id(row) }), 'quiet');
+    const to = button(valueName(this.context, axis, row), () => selection.set({ selected: points.id(row) }), 'quiet');
     to.title = `Choose ${points.id(row)}`;
     const feasible = points.feasible(row);
     const cells = feasible
@@ -104,7 +104,7 @@ export class SensitivityPanel {
       : [el('td', { colspan: metrics.length, class: 'muted' }, `${points.status(row)}: ${points.reasonText(row)}`)];
     return el('tr', {},
       rows > 0 && el('th', { scope: 'rowgroup', rowspan: rows }, axis.name),
-      rows > 0 && el('td', { rowspan: rows }, axis.text(base)),
+      rows > 0 && el('td', { rowspan: rows }, valueName(this.context, axis, base)),
       el('td', {}, to), ...cells);
   }
 }

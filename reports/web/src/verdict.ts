@@ -2,7 +2,7 @@
 // The first screen: what the run found, the points to choose from, and what became of the space.
 
 import { type Column, unitOf } from './columns';
-import { type Context, isIgnored } from './context';
+import { type Context, isIgnored, valueName } from './context';
 import type { Pick } from './data';
 import { el } from './dom';
 import { UNKNOWN, exactNumber, fidelityName, percent, shortNumber } from './format';
@@ -23,7 +23,10 @@ function designWords(context: Context, row: number): string[] {
     .filter((column): column is Column => column !== undefined);
   return varied
     .filter((column) => !isIgnored(context, column, row))
-    .map((column) => (column.name === 'sparse.format' ? column.text(row) : `${column.name} ${column.text(row)}`));
+    .map((column) => {
+      const speaks = column.name === 'sparse.format' || column.name === 'pruning.point'; // without the axis' name
+      return speaks ? valueName(context, column, row) : `${column.name} ${column.text(row)}`;
+    });
 }
 
 function limitOf(context: Context, metric: string): number | null {
