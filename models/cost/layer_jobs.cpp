@@ -36,8 +36,9 @@ std::int64_t LayerMapper::post_processor_cycles(std::int64_t block, std::int64_t
 
 const LayerMapper::RowSequences& LayerMapper::row_sequences(std::size_t split, std::int64_t rows) {
     SplitCache& cache = caches_[split];
-    if (cache.drain != context_->drain || cache.vectors != fit_.vectors()) {
-        cache.drain = context_->drain;
+    const std::int64_t post_lanes = context_->point.post_lanes();
+    if (cache.post_lanes != post_lanes || cache.vectors != fit_.vectors()) {
+        cache.post_lanes = post_lanes;
         cache.vectors = fit_.vectors();
         cache.by_rows.assign(static_cast<std::size_t>(layer_.geometry.out_height) + 1, {});
     }
@@ -163,8 +164,7 @@ void LayerMapper::list_weight_loads(std::size_t split, bool resident,
 // -------------------------------------------------------------------------------------------------------
 // a run
 
-bool LayerMapper::run(const Candidate& c, std::int64_t input_ready, std::int64_t limit,
-                      OverlapState& state) {
+void LayerMapper::run(const Candidate& c, std::int64_t input_ready, OverlapState& state) {
     jobs_.blocks = fit_.blocks();
     jobs_.parts = c.parts;
     jobs_.order = c.order;
@@ -192,7 +192,7 @@ bool LayerMapper::run(const Candidate& c, std::int64_t input_ready, std::int64_t
     for (const Kind& kind : c.layout->kinds) {
         prepare_run(c, kind);
     }
-    return run_layer(jobs_, input_ready, c.compute, limit, state);
+    run_layer(jobs_, input_ready, state);
 }
 
 void LayerMapper::prepare_run(const Candidate& c, const Kind& kind) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "models/cost/layer_mapper.hpp"
 
+#include "models/cost/timing_constants.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <tuple>
@@ -21,114 +23,113 @@ Infeasibility LayerMapper::map(const PointContext& context, std::int64_t input_r
                                OverlapState& state, LayerMapping& mapping) {
     context_ = &context;
     fit_.begin(context);
-    const Infeasibility why = find_candidates();
-    if (why.reason != Reason::none) {
-        return why;
+    find_candidates();
+    if (set_->shortage.reason != Reason::none) {
+        return set_->shortage;
     }
+    known_ = &responses();
+    cover();
     const Before times = before(input_ready, state);
     Best best;
     best.end = kNever;
-    find_contenders(times, best);
-    while (!contenders_.empty()) {
-        const Contender next = take_next();
-        if (next.estimate.bound > best.end) {
-            break;
+    contenders_.clear();
+    for (const MemoryResponses::Place& next : known_->order) {
+        if (times.origins[0] + next.span > best.end) {
+            break;  // so do the rest
         }
-        consider(next, times, best);
-    }
-    if (!best.ran) {
-        const std::optional<OverlapState> known =
-            closed_state(*best.candidate, best.estimate, times);
-        best.state = state;
-        if (known.has_value()) {
-            best.state = *known;
-        } else {
-            run(*best.candidate, input_ready, kNever, best.state);
+        if (static_cast<std::size_t>(next.number) < set_->index.size() &&
+            set_->index[static_cast<std::size_t>(next.number)] >= 0) {
+            try_candidate(next.number, times, best);
         }
     }
-    state = best.state;
-    chosen_split_ = best.candidate->split;
-    if (chosen_rows_ != best.candidate->rows) {
-        chosen_rows_ = best.candidate->rows;
-        chosen_index_ = last_choice();
+    if (!contenders_.empty()) {
+        settle_contenders(times, best);
     }
-    mapping = mapping_of(*best.candidate);
+    const Candidate& chosen = candidate(best.number);
+    state = after(chosen, times);
+    chosen_split_ = chosen.split;
+    mapping = mapping_of(chosen);
     return {};
 }
 
-/// Whether a candidate that ends at `end`, or not before, would be chosen over
-/// the best so far.
-bool LayerMapper::beats(const Candidate& c, std::int64_t end, std::int64_t bytes,
-                        const Best& best) {
-    if (best.candidate == nullptr || end != best.end) {
+const LayerMapper::Candidate& LayerMapper::candidate(std::int32_t number) const {
+    const std::int32_t index = set_->index[static_cast<std::size_t>(number)];
+    return set_->candidates[static_cast<std::size_t>(index)];
+}
+
+LayerMapper::Before LayerMapper::before(std::int64_t input_ready, const OverlapState& state) const {
+    Before out;
+    out.load_start = first_load_start(state, tables_ != nullptr, input_ready);
+    out.origins = {std::max({out.load_start, state.input_free[1], input_ready}), state.sequence_end,
+                   state.output_free[1], state.output_free[0], state.store_end};
+    out.core_start = state.sequence_end + kLayerStartCycles;
+    out.memory = std::max(state.memory_end, out.load_start);
+    out.afresh = input_ready >= state.store_end;
+    return out;
+}
+
+/// Whether a candidate that ends at `end`, or not before, would be chosen over the best so far.
+bool LayerMapper::beats(std::int32_t number, std::int64_t end, std::int64_t bytes,
+                        const Best& best) const {
+    if (end != best.end || best.number < 0) {
         return end < best.end;
     }
-    return std::make_tuple(bytes, c.order, -c.rows) <
-           std::make_tuple(best.estimate.bytes, best.candidate->order, -best.candidate->rows);
+    const Candidate& a = candidate(number);
+    const Candidate& b = candidate(best.number);
+    return std::make_tuple(bytes, a.order, -a.rows) < std::make_tuple(best.bytes, b.order, -b.rows);
 }
 
-void LayerMapper::consider(const Contender& contender, const Before& times, Best& best) {
-    const Candidate& c = *contender.candidate;
-    const Estimate& estimate = contender.estimate;
-    if (!beats(c, estimate.bound, estimate.bytes, best)) {
+/// Takes the candidate if it is the best so far, or notes it where only its bounds are known.
+void LayerMapper::try_candidate(std::int32_t number, const Before& times, Best& best) {
+    using Known = ResponseSummary::Known;
+    const ResponseSummary& summary = known_->summaries[static_cast<std::size_t>(number)];
+    OriginTimes origins = times.origins;
+    origins[0] = std::max(origins[0], times.load_start + summary.weights);
+    const std::int64_t worked = times.memory + summary.work;
+    std::int64_t end =
+        std::max({origins[0] + summary.span, times.core_start + summary.compute, worked});
+    if (!beats(number, end, summary.bytes, best)) {
         return;
     }
-    const std::optional<std::int64_t> known = closed_form(c, estimate, times);
-    OverlapState end;
-    if (!known.has_value()) {
-        end = *times.state;
-        if (!run(c, times.input_ready, best.end, end)) {
+    // Where all else is over before the first load ends, that load decides alone.
+    const bool alone = times.afresh && times.core_start <= origins[0] + summary.loaded;
+    if (summary.known < (alone ? Known::column : Known::all)) {
+        contenders_.push_back({end, summary.bytes, number, alone});
+        return;
+    }
+    if (!alone) {
+        const auto& response = known_->responses[static_cast<std::size_t>(summary.response)];
+        end = std::max(worked, response.store_end(origins));
+        if (!beats(number, end, summary.bytes, best)) {
             return;
         }
     }
-    const std::int64_t when = known.has_value() ? *known : end.store_end;
-    if (beats(c, when, estimate.bytes, best)) {
-        best = {&c, estimate, when, !known.has_value(), end};
-    }
+    best = {number, end, summary.bytes};
 }
 
-/// Starts from the choice of the point before; lists all other candidates that
-/// may still win.
-void LayerMapper::find_contenders(const Before& times, Best& best) {
-    contenders_.clear();
-    const auto add_orders = [&](const Height& height) {
-        const Edges ends = edges(height, times);
-        if (ends.start + height.compute + ends.last_store > best.end) {
-            return;
-        }
-        for (std::int64_t i = 0; i < height.orders; ++i) {
-            const Candidate& c = candidates_[static_cast<std::size_t>(height.candidate + i)];
-            const Estimate known = estimate(c, ends, times, best.end);
-            if (beats(c, known.bound, known.bytes, best)) {
-                contenders_.push_back({&c, known});
-            }
-        }
-    };
-    const Height& before = heights_[static_cast<std::size_t>(chosen_index_)];
-    add_orders(before);
-    consider(take_next(), times, best);
-    const std::int64_t earliest = std::max(times.core_start, times.input_start);
-    for (const Height& height : heights_) {
-        if (earliest + height.compute > best.end) {
-            break;  // the rest computes longer
-        }
-        if (&height != &before && quick_bound(height, times) <= best.end) {
-            add_orders(height);
+/// In the order of their bounds, until no bound beats the best end.
+void LayerMapper::settle_contenders(const Before& times, Best& best) {
+    std::sort(contenders_.begin(), contenders_.end(), [](const Contender& a, const Contender& b) {
+        return std::make_tuple(a.bound, a.bytes, a.number) <
+               std::make_tuple(b.bound, b.bytes, b.number);
+    });
+    for (std::size_t i = 0; i < contenders_.size() && contenders_[i].bound <= best.end; ++i) {
+        const Contender next = contenders_[i];
+        if (beats(next.number, next.bound, next.bytes, best)) {
+            const Candidate& c = candidate(next.number);
+            next.alone ? make_column(c) : make_all_columns(c);
+            try_candidate(next.number, times, best);  // adds no contender: all is known now
         }
     }
 }
 
-/// The contender with the least bound.
-LayerMapper::Contender LayerMapper::take_next() {
-    const auto next = std::min_element(
-        contenders_.begin(), contenders_.end(), [](const Contender& a, const Contender& b) {
-            return std::make_pair(a.estimate.bound, a.estimate.bytes) <
-                   std::make_pair(b.estimate.bound, b.estimate.bytes);
-        });
-    const Contender out = *next;
-    *next = contenders_.back();
-    contenders_.pop_back();
-    return out;
+/// The state after the layer, mapped so.
+OverlapState LayerMapper::after(const Candidate& c, const Before& times) {
+    const ResponseSummary& summary = known_->summaries[static_cast<std::size_t>(c.number)];
+    OriginTimes origins = times.origins;
+    origins[0] = std::max(origins[0], times.load_start + summary.weights);
+    return known_->responses[static_cast<std::size_t>(summary.response)].after(
+        origins, times.memory + summary.work);
 }
 
 LayerMapping LayerMapper::mapping_of(const Candidate& c) const {
@@ -137,7 +138,7 @@ LayerMapping LayerMapper::mapping_of(const Candidate& c) const {
     mapping.order = c.order;
     mapping.splits = static_cast<std::int32_t>(c.parts);
     mapping.weights_resident = c.resident;
-    mapping.fused_pool = fused_;
+    mapping.fused_pool = set_->fused;
     return mapping;
 }
 
@@ -147,30 +148,35 @@ std::vector<LayerMapper::Outcome> LayerMapper::all_mappings(const PointContext& 
     context_ = &context;
     fit_.begin(context);
     std::vector<Outcome> out;
-    if (find_candidates().reason != Reason::none) {
+    find_candidates();
+    if (set_->shortage.reason != Reason::none) {
         return out;
     }
+    MemoryResponses fresh;
+    known_ = &fresh;
+    cover();
     const Before times = before(input_ready, state);
-    for (const Candidate& c : candidates_) {
-        const auto height = std::find_if(heights_.begin(), heights_.end(), [&](const Height& h) {
-            const std::int64_t after = &c - &candidates_[static_cast<std::size_t>(h.candidate)];
-            return after >= 0 && after < h.orders;
-        });
-        const Estimate known = estimate(c, edges(*height, times), times, kNever);
+    for (const Candidate& c : set_->candidates) {
+        const ResponseSummary& summary = fresh.summaries[static_cast<std::size_t>(c.number)];
         Outcome o;
         o.mapping = mapping_of(c);
-        o.lower_bound = known.bound;
-        o.counted_bytes = known.bytes;
-        o.closed_form = closed_form(c, known, times);
+        o.lower_bound = std::max({times.origins[0] + summary.span,
+                                  times.load_start + summary.weights + summary.span,
+                                  times.core_start + c.compute, times.memory + summary.work});
+        o.counted_bytes = summary.bytes;
+        o.closed_form = closed_column(c, estimate(c));
         if (o.closed_form.has_value()) {
-            o.closed_state = closed_state(c, known, times);
+            o.closed_run = LayerColumn::of(run_from(Origin::input_load, c));
         }
+        make_all_columns(c);
+        o.response_state = after(c, times);
         o.state = state;
-        run(c, input_ready, kNever, o.state);
+        run(c, input_ready, o.state);
         o.end = o.state.store_end;
         o.bytes = o.state.read_bytes + o.state.write_bytes;
         out.push_back(o);
     }
+    known_ = nullptr;
     return out;
 }
 

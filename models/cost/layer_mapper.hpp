@@ -1,28 +1,29 @@
 #pragma once
 // SPDX-License-Identifier: Apache-2.0
 /// @file  models/cost/layer_mapper.hpp
-/// @brief Chooses tile rows, split and loop order of one layer: the layer
-/// program (docs/scfa.md, section 4).
+/// @brief Chooses tile rows, split and loop order of one layer: the layer program (docs/scfa.md,
+/// section 4).
 ///
-/// Every tile height that fits, in both loop orders, is a candidate. The best
-/// is found without running all:
-/// 1. the choice of the point before, where it still fits, sets the end to
-/// beat;
-/// 2. each candidate gets a lower bound on the end of the layer: the longest of
-/// a few paths through the
-///    recurrence, most of them exact where they are the longest;
-/// 3. in order of the bounds, a candidate whose loads and stores provably hide
-/// behind its sequences has
-///    its end in closed form, any other is run job by job;
-/// 4. as soon as no bound is below the best end found, the rest cannot win.
-/// The choice is the exhaustive one: least end, then fewest DDR bytes, then
-/// input-stationary, then largest tile.
+/// Every tile height that fits, in both loop orders, is a candidate. How a candidate turns the
+/// times before the layer into those after it is a matrix over (max, +) (layer_response.hpp), found
+/// once per memory and shared by all points that differ in buffers alone. So a point evaluates its
+/// candidates with a few additions each, in the order of what they take at least, until that ends
+/// later than the best one. A candidate whose matrix is not known has lower bounds; in their order,
+/// where a bound beats the best end found, its matrix is made: in closed form where loads and
+/// stores provably hide behind the sequences, else by running its jobs.
+/// The choice is the exhaustive one: least end, then fewest DDR bytes, then input-stationary, then
+/// largest tile.
 
 #include "models/cost/layer_fit.hpp"
+#include "models/cost/layer_response.hpp"
 #include "models/cost/overlap.hpp"
 
+#include <array>
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 namespace scfa {
@@ -49,9 +50,10 @@ class LayerMapper {
     struct Outcome {
         LayerMapping mapping;
         std::int64_t lower_bound = 0;
-        std::int64_t counted_bytes = 0;            ///< without running it: must be `bytes`
-        std::optional<std::int64_t> closed_form;   ///< where step 3 has one: must be `end`
-        std::optional<OverlapState> closed_state;  ///< the same: must behave like `state`
+        std::int64_t counted_bytes = 0;  ///< without running it: must be `bytes`
+        /// Where there is one: must be what a run from Origin::input_load alone leaves.
+        std::optional<LayerColumn> closed_form, closed_run;
+        OverlapState response_state;  ///< by its matrix: must behave like `state`
         std::int64_t end = 0;
         std::int64_t bytes = 0;
         OverlapState state;  ///< after the layer
@@ -67,19 +69,6 @@ class LayerMapper {
     [[nodiscard]] const SplitTables& chosen_split() const { return tables_->split(chosen_split_); }
 
   private:
-    /// What all orders of a tile height share: small, for these are looked
-    /// through at every point.
-    struct Height {
-        std::int64_t compute = 0;         ///< as Candidate::compute
-        std::int64_t split = 0;           ///< as Candidate::split
-        std::int64_t candidate = 0;       ///< the first of them
-        std::int64_t orders = 1;          ///< how many
-        std::int64_t first_channels = 0;  ///< that the first sequence reads
-        std::int64_t first_chunk = 0;     ///< bytes of each
-        std::int64_t first_words = 0;     ///< of the activation buffer that each takes
-        std::int64_t first_store = 0;     ///< bytes that the first tile stores of a channel
-        std::int64_t last_store = 0;      ///< and the last tile
-    };
     struct Kind : TileKind {
         std::int64_t store_rows =
             0;  ///< rows that a tile stores: of the pool where one rides along
@@ -91,6 +80,7 @@ class LayerMapper {
     };
     struct Candidate {
         std::int64_t rows = 0;
+        std::int32_t number = 0;  ///< in MemoryResponses
         std::size_t split = 0;
         LoopOrder order = LoopOrder::input_stationary;
         bool resident = false;
@@ -112,50 +102,50 @@ class LayerMapper {
         std::int64_t input_loads = 0;         ///< DMA jobs that read inputs
         std::int64_t write_bytes = 0;         ///< an add that rides along reads as many
     };
-    /// How the core's path begins and ends: the same for both orders of a tile
-    /// height.
-    struct Edges {
-        std::int64_t input_start = 0;  ///< of the first input load
-        std::int64_t input_end = 0;
-        std::int64_t loaded = 0;  ///< end of the loads of the first sequence, where none is split
-        std::int64_t start = 0;   ///< of the first sequence
-        std::int64_t last_store = 0;
-    };
-    /// What is known of a candidate without running it.
+    /// What is known of a candidate without running it. Times count from Origin::input_load.
     struct Estimate {
-        std::int64_t bound = 0;  ///< lower bound on the end
-        std::int64_t bytes = 0;  ///< read and written, exactly
-        Edges edges;
-        std::int64_t core_end = 0;  ///< bound by the core: the end of the last sequence
-        std::int64_t stall = 0;     ///< that the last tile adds to it
-        Transfer inputs;            ///< all of them, where one operand a tile is read
-        Transfer stores;            ///< all of them, where each is read back for an add as well
+        std::int64_t bytes = 0;       ///< read and written, exactly
+        std::int64_t loaded = 0;      ///< end of the loads of the first sequence
+        std::int64_t core_end = 0;    ///< bound by the core: the end of the last sequence
+        std::int64_t last_store = 0;  ///< its duration
+        std::int64_t end = 0;         ///< lower bound on the end of the last store
+        std::int64_t stall = 0;       ///< that the last tile adds to core_end
+        Transfer inputs;              ///< all of them, where one operand a tile is read
+        Transfer stores;              ///< all of them, where each is read back for an add as well
+    };
+    /// Times before the layer.
+    struct Before {
+        OriginTimes origins{};        ///< Origin::input_load: weights aside
+        std::int64_t load_start = 0;  ///< of the first load
+        std::int64_t core_start = 0;  ///< of the first sequence, at the earliest
+        std::int64_t memory = 0;      ///< the memory is free for the layer's work
+        bool afresh = false;          ///< all stores have ended before the first input load
     };
     /// A candidate that may still win.
     struct Contender {
-        const Candidate* candidate = nullptr;
-        Estimate estimate;
+        std::int64_t bound = 0;
+        std::int64_t bytes = 0;
+        std::int32_t number = 0;
+        bool alone = false;  ///< its first column is enough
     };
     /// The best candidate so far.
     struct Best {
-        const Candidate* candidate = nullptr;
-        Estimate estimate;
+        std::int32_t number = -1;
         std::int64_t end = 0;
-        bool ran = false;    ///< `state` holds
-        OverlapState state;  ///< after the layer
+        std::int64_t bytes = 0;
+    };
+    /// The mappings of a point, which all points share that have the same ones.
+    struct CandidateSet {
+        Infeasibility shortage;
+        bool fused = false;  ///< the pool rides on the drain
+        std::vector<Candidate> candidates;
+        std::vector<std::int32_t> index;  ///< into candidates, by number; -1: not one of them
     };
     /// What of a point decides which candidates there are and how long they
     /// compute.
-    struct Shape {
-        std::int64_t activation_words = -1, weight_values = -1, weight_positions = -1,
-                     output_words = -1;
-        std::int64_t accumulator = -1, drain = -1, columns = -1, word_bytes = -1;
-        bool operator==(const Shape& o) const {
-            return activation_words == o.activation_words && weight_values == o.weight_values &&
-                   weight_positions == o.weight_positions && output_words == o.output_words &&
-                   accumulator == o.accumulator && drain == o.drain && columns == o.columns &&
-                   word_bytes == o.word_bytes;
-        }
+    using Shape = std::array<std::int64_t, 7>;
+    struct ShapeHash {
+        std::size_t operator()(const Shape& shape) const;
     };
     /// Sequences of one tile height.
     struct RowSequences {
@@ -175,7 +165,7 @@ class LayerMapper {
         std::vector<Transfer> loads;     ///< per job, or one where resident
     };
     struct SplitCache {
-        std::int64_t drain = -1;
+        std::int64_t post_lanes = -1;
         std::int64_t vectors = -1;
         std::vector<RowSequences> by_rows;       ///< index: output rows of a tile
         std::vector<WeightTransfers> transfers;  ///< of the memories seen last, by hash
@@ -184,65 +174,53 @@ class LayerMapper {
         std::int64_t cycles = 0;  ///< of its sequence, with its pipeline latency
         std::int64_t store = 0;   ///< cycles
     };
-    /// Times before the layer.
-    struct Before {
-        std::int64_t input_ready = 0;
-        std::int64_t load_start = 0;   ///< of the first load
-        std::int64_t input_start = 0;  ///< of the first input load, at the earliest
-        std::int64_t core_start = 0;   ///< of the first sequence, at the earliest
-        const OverlapState* state = nullptr;
-    };
-
-    Infeasibility find_candidates();
-    void add_candidates(std::int64_t rows, std::size_t split);
-    void add_height(const Candidate& candidate);
+    void find_candidates();
+    void set_facts(bool fused);
+    [[nodiscard]] CandidateSet list_candidates();
+    std::int32_t number_of(CandidateSet set);
+    void add_candidates(std::int64_t rows, std::size_t split, CandidateSet& out);
     void count_traffic(Candidate& candidate) const;
     const Tiles& tiles_of(std::int64_t rows);
-    [[nodiscard]] std::int64_t last_choice() const;
 
+    std::int32_t number_of(std::int64_t rows, std::size_t split, bool resident);
     [[nodiscard]] Before before(std::int64_t input_ready, const OverlapState& state) const;
-    [[nodiscard]] Edges edges(const Height& height, const Before& before);
-    /// @param limit  a bound beyond it need not be the best one
-    [[nodiscard]] Estimate estimate(const Candidate& candidate, const Edges& edges,
-                                    const Before& before, std::int64_t limit);
+    MemoryResponses& responses();
+
+    [[nodiscard]] Estimate estimate(const Candidate& candidate);
     [[nodiscard]] std::int64_t paths_of_loads(const Candidate& candidate,
                                               const WeightTransfers& weights,
-                                              Estimate& estimate) const;
+                                              std::int64_t input_end, Estimate& estimate) const;
     [[nodiscard]] std::int64_t tile_stalls(const Candidate& candidate,
                                            const WeightTransfers& weights, Estimate& out) const;
     static void add(Transfer& sum, const Transfer& one, std::int64_t times);
     [[nodiscard]] Transfer sum_of_inputs(const Candidate& candidate) const;
     [[nodiscard]] Transfer sum_of_stores(const Candidate& candidate) const;
-    [[nodiscard]] std::int64_t quick_bound(const Height& height, const Before& before) const;
     [[nodiscard]] bool queues_by_tile(const Candidate& candidate) const;
     [[nodiscard]] bool single(const Candidate& candidate) const;
-    [[nodiscard]] std::optional<std::int64_t> closed_form(const Candidate& candidate,
-                                                          const Estimate& estimate,
-                                                          const Before& before);
     [[nodiscard]] bool loads_hide(const Candidate& candidate, std::int64_t weights) const;
-    [[nodiscard]] std::optional<OverlapState> closed_state(const Candidate& candidate,
-                                                           const Estimate& estimate,
-                                                           const Before& before);
+    [[nodiscard]] std::optional<LayerColumn> closed_column(const Candidate& candidate,
+                                                           const Estimate& estimate);
     [[nodiscard]] std::optional<std::int64_t> last_load_end(const Candidate& candidate,
                                                             const Estimate& estimate,
-                                                            const Before& before,
                                                             std::int64_t third_end);
     /// @param back  0: the last one of the layer
     [[nodiscard]] LastJob last_job(const Candidate& candidate, std::int64_t back);
     [[nodiscard]] std::int64_t block_compute(const Candidate& candidate, std::int64_t block);
-    [[nodiscard]] std::int64_t memory_end(const Candidate& candidate, const Estimate& estimate,
-                                          const Before& before, OverlapState& totals);
+    [[nodiscard]] OverlapState closed_totals(const Candidate& candidate, const Estimate& estimate);
 
-    [[nodiscard]] static bool beats(const Candidate& candidate, std::int64_t end,
-                                    std::int64_t bytes, const Best& best);
-    void consider(const Contender& contender, const Before& before, Best& best);
-    void find_contenders(const Before& before, Best& best);
-    Contender take_next();
+    void bound(const Candidate& candidate, ResponseSummary& out);
+    void make_column(const Candidate& candidate);
+    void make_all_columns(const Candidate& candidate);
+    OverlapState run_from(Origin origin, const Candidate& candidate);
+    void cover();
+    [[nodiscard]] const Candidate& candidate(std::int32_t number) const;
+    void try_candidate(std::int32_t number, const Before& before, Best& best);
+    void settle_contenders(const Before& before, Best& best);
+    [[nodiscard]] bool beats(std::int32_t number, std::int64_t end, std::int64_t bytes,
+                             const Best& best) const;
+    [[nodiscard]] OverlapState after(const Candidate& candidate, const Before& before);
 
-    /// @return false where the candidate is sure to end after `limit`; `state` is
-    /// then of no use
-    bool run(const Candidate& candidate, std::int64_t input_ready, std::int64_t limit,
-             OverlapState& state);
+    void run(const Candidate& candidate, std::int64_t input_ready, OverlapState& state);
     void prepare_run(const Candidate& candidate, const Kind& kind);
 
     const RowSequences& row_sequences(std::size_t split, std::int64_t rows);
@@ -267,19 +245,24 @@ class LayerMapper {
     std::size_t chosen_split_ = 0;
 
     const PointContext* context_ = nullptr;  ///< of the point being mapped
-    Shape shape_;                            ///< that candidates_ are of
-    Infeasibility shortage_;
-    bool fused_ = false;              ///< the pool rides on the drain
-    std::int64_t in_row_bytes_ = 0;   ///< of one channel
-    std::int64_t out_row_bytes_ = 0;  ///< of one channel, of the pool where it rides along
-    std::int64_t full_lanes_ = 0;     ///< output channels of a block
-    std::int64_t last_lanes_ = 0;     ///< and of the last block
-    std::vector<Candidate> candidates_;
-    std::vector<Height> heights_;  ///< least compute first
+    const CandidateSet* set_ = nullptr;      ///< the same
+    std::int32_t set_number_ = -1;
+    MemoryResponses* known_ = nullptr;  ///< the same
+    bool fused_ = false;                ///< the pool rides on the drain
+    std::int64_t in_row_bytes_ = 0;     ///< of one channel
+    std::int64_t out_row_bytes_ = 0;    ///< of one channel, of the pool where it rides along
+    std::int64_t full_lanes_ = 0;       ///< output channels of a block
+    std::int64_t last_lanes_ = 0;       ///< and of the last block
     std::vector<Contender> contenders_;
-    std::vector<Tiles> tiles_[2];    ///< index: whether a pool rides along; output rows of a tile
-    std::int64_t chosen_rows_ = 0;   ///< of a tile, at the point before
-    std::int64_t chosen_index_ = 0;  ///< into heights_, while these stay
+    std::vector<Tiles> tiles_[2];  ///< index: whether a pool rides along; output rows of a tile
+    Shape shape_{};                ///< of the point mapped last
+    std::unordered_map<Shape, std::int32_t, ShapeHash> set_of_shape_;
+    std::map<std::vector<std::int64_t>, std::int32_t> set_numbers_;
+    std::vector<std::unique_ptr<CandidateSet>> sets_;
+    std::vector<std::int32_t> numbers_;  ///< of candidates; -1: none yet
+    std::int32_t numbered_ = 0;
+    PaceKey pace_;  ///< of the point mapped last
+    std::unordered_map<PaceKey, MemoryResponses, PaceHash> responses_;
     LayerJobs jobs_;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The part of LayerMapper that says when a candidate ends without running it:
-// lower bounds, and a closed form where loads and stores hide behind the
-// sequences.
+// The part of LayerMapper that says when a candidate ends without running it: lower bounds, and a
+// closed form where loads and stores hide behind the sequences. Times count from the start of the
+// first input load, before which nothing else happened but the first load of weights.
 #include "models/base/checked.hpp"
 #include "models/cost/layer_mapper.hpp"
 #include "models/cost/timing_constants.hpp"
@@ -9,16 +9,6 @@
 #include <algorithm>
 
 namespace scfa {
-
-LayerMapper::Before LayerMapper::before(std::int64_t input_ready, const OverlapState& state) const {
-    Before out;
-    out.input_ready = input_ready;
-    out.load_start = first_load_start(state, tables_ != nullptr, input_ready);
-    out.input_start = std::max({out.load_start, state.input_free[1], input_ready});
-    out.core_start = state.sequence_end + kLayerStartCycles;
-    out.state = &state;
-    return out;
-}
 
 /// Unsplit, ungrouped convolution: a job a block, and one input operand a tile.
 bool LayerMapper::single(const Candidate& c) const {
@@ -88,86 +78,43 @@ bool LayerMapper::queues_by_tile(const Candidate& c) const {
     return single(c) && c.order == LoopOrder::input_stationary && fit_.blocks() >= 3;
 }
 
-/// A lower bound in a few multiplications: the first load, all sequences, the
-/// last store.
-std::int64_t LayerMapper::quick_bound(const Height& h, const Before& before) const {
-    const MemoryTime& memory = context_->memory;
-    const std::int64_t loaded = before.input_start + memory.start_latency() +
-                                memory.least_cycles(h.first_channels * h.first_chunk);
-    const std::int64_t last_store =
-        h.last_store == 0
-            ? 0
-            : memory.start_latency() + memory.least_cycles(last_lanes_ * h.last_store);
-    return std::max(before.core_start, loaded) + h.compute + last_store;
-}
-
-LayerMapper::Edges LayerMapper::edges(const Height& h, const Before& before) {
-    const OverlapState& state = *before.state;
-    const MemoryTime& memory = context_->memory;
-    const Candidate& c = candidates_[static_cast<std::size_t>(h.candidate)];
-    Edges out;
-    out.input_start = before.input_start;
-    if (tables_ != nullptr) {
-        out.input_start =
-            std::max(out.input_start,
-                     before.load_start + weight_transfers(c.split, c.resident).first.duration);
-    }
-    out.input_end =
-        out.input_start +
-        fit_.operands() *
-            memory.transfer(h.first_channels, h.first_chunk, h.first_channels * h.first_words)
-                .duration;
-    out.loaded = out.input_end;
-    if (layer_.fused_add && c.parts == 1) {
-        out.loaded = std::max({out.loaded, state.output_free[1], before.input_ready}) +
-                     stored(fit_.blocks() == 1 ? last_lanes_ : full_lanes_, h.first_store).duration;
-    }
-    out.start = std::max(before.core_start, out.loaded);
-    if (c.parts == 1) {
-        out.start = std::max(out.start, state.output_free[1]);
-    }
-    out.last_store = stored(last_lanes_, h.last_store).duration;
-    return out;
-}
-
-LayerMapper::Estimate LayerMapper::estimate(const Candidate& c, const Edges& edges,
-                                            const Before& before, std::int64_t limit) {
+LayerMapper::Estimate LayerMapper::estimate(const Candidate& c) {
     static const WeightTransfers no_weights;
     const MemoryTime& memory = context_->memory;
     const WeightTransfers& weights =
         tables_ == nullptr ? no_weights : weight_transfers(c.split, c.resident);
+    const Kind& first = c.layout->kinds.front();
     Estimate out;
-    out.edges = edges;
     out.bytes = c.input_bytes + c.write_bytes * (layer_.fused_add ? 2 : 1) +
                 weights.sum.bytes * c.weight_times;
-    // The core's path: the first loads, then one sequence after the other, then
-    // the last store.
-    out.core_end = edges.start + c.compute + tile_stalls(c, weights, out);
-    // The memory's path: all its work.
-    const std::int64_t working =
-        std::max(before.state->memory_end, before.load_start) + memory.least_occupancy(out.bytes);
+    const std::int64_t channels = std::min(operand_channels(c), layer_.geometry.in_channels);
+    const std::int64_t input_end = input_load(channels, first.in_rows).duration;
+    out.loaded = input_end;
+    if (layer_.fused_add && c.parts == 1) {
+        out.loaded += store_of(fit_.blocks() == 1, first).duration;
+    }
+    out.last_store = store_of(true, c.layout->kinds.back()).duration;
+    // The core's path: the first loads, then one sequence after the other, then the last store.
+    out.core_end = out.loaded + c.compute + tile_stalls(c, weights, out);
     // The loads' path, with what inputs last at least.
     const std::int64_t loading = c.input_loads * memory.start_latency() +
                                  std::max(memory.least_cycles(c.input_bytes), c.input_floor) +
                                  c.weight_times * weights.sum.duration - weights.first.duration;
-    out.bound = std::max({out.core_end + edges.last_store, working,
-                          edges.input_start + loading + c.last_job + edges.last_store});
-    if (out.bound <= limit && single(c)) {
-        out.bound = std::max(out.bound, paths_of_loads(c, weights, out));
+    out.end = std::max(out.core_end, loading + c.last_job) + out.last_store;
+    if (single(c)) {
+        out.end = std::max(out.end, paths_of_loads(c, weights, input_end, out));
     }
     return out;
 }
 
-/// The paths that follow the loads, with every load's exact duration. @pre
-/// single(c)
+/// The paths that follow the loads, with every load's exact duration. @pre single(c)
 std::int64_t LayerMapper::paths_of_loads(const Candidate& c, const WeightTransfers& weights,
-                                         Estimate& estimate) const {
-    const Edges& edges = estimate.edges;
+                                         std::int64_t input_end, Estimate& estimate) const {
     estimate.inputs = sum_of_inputs(c);
     // One load after the other, then the sequences that load nothing any more.
     const std::int64_t loading =
         estimate.inputs.duration + c.weight_times * weights.sum.duration - weights.first.duration;
-    const std::int64_t loaded = edges.input_start + loading + edges.last_store;
+    const std::int64_t loaded = loading + estimate.last_store;
     if (!layer_.fused_add) {
         const bool weights_stay = c.resident || (fit_.blocks() < 3 && c.tiles > 1);
         const bool loads_by_tile = c.order == LoopOrder::input_stationary && weights_stay;
@@ -177,8 +124,8 @@ std::int64_t LayerMapper::paths_of_loads(const Candidate& c, const WeightTransfe
     // Over an output half: the operand of the add, the sequence, the store, then
     // the operand of the job after next. Two halves: the longer of two paths, at
     // least their mean.
-    const std::int64_t both = 2 * estimate.stores.duration + c.compute + edges.last_store;
-    return std::max(loaded + estimate.stores.duration + c.last_job, edges.input_end + both / 2);
+    const std::int64_t both = 2 * estimate.stores.duration + c.compute + estimate.last_store;
+    return std::max(loaded + estimate.stores.duration + c.last_job, input_end + both / 2);
 }
 
 // -------------------------------------------------------------------------------------------------
@@ -206,43 +153,24 @@ bool LayerMapper::loads_hide(const Candidate& c, std::int64_t weights) const {
     return with_job <= c.least_job;
 }
 
-std::optional<std::int64_t> LayerMapper::closed_form(const Candidate& c, const Estimate& estimate,
-                                                     const Before& before) {
-    if (!single(c) || c.tiles * fit_.blocks() < 3) {
-        return std::nullopt;
-    }
-    const WeightTransfers& weights = weight_transfers(c.split, c.resident);
-    const bool reloaded = !c.resident && fit_.blocks() > 1;
-    if (!loads_hide(c, reloaded ? weights.most_duration : 0)) {
-        return std::nullopt;
-    }
-    // Stores of the layer before must not reach into this one.
-    if (before.state->store_end > estimate.edges.start) {
-        return std::nullopt;
-    }
-    OverlapState totals;
-    return std::max(estimate.core_end + estimate.edges.last_store,
-                    memory_end(c, estimate, before, totals));
-}
-
-/// Fills in the layer's totals; when the memory has done all its work.
-std::int64_t LayerMapper::memory_end(const Candidate& c, const Estimate& estimate,
-                                     const Before& before, OverlapState& totals) {
+/// The layer's totals. @pre single(c)
+OverlapState LayerMapper::closed_totals(const Candidate& c, const Estimate& estimate) {
     const Transfer& weights = weight_transfers(c.split, c.resident).sum;
     const Transfer& inputs = estimate.inputs;
     const Transfer stores = layer_.fused_add ? estimate.stores : sum_of_stores(c);
     const std::int64_t adds = layer_.fused_add ? 1 : 0;
+    OverlapState totals;
     totals.sequences = c.tiles * fit_.blocks();
     totals.compute_cycles = c.compute - totals.sequences * kPipelineCycles;
     totals.memory_cycles =
         inputs.occupancy + weights.occupancy * c.weight_times + stores.occupancy * (1 + adds);
     totals.read_bytes = inputs.bytes + weights.bytes * c.weight_times + stores.bytes * adds;
     totals.write_bytes = stores.bytes;
-    return std::max(before.state->memory_end, before.load_start) + totals.memory_cycles;
+    return totals;
 }
 
 // -------------------------------------------------------------------------------------------------
-// the state behind a closed form
+// the times behind a closed form
 
 LayerMapper::LastJob LayerMapper::last_job(const Candidate& c, std::int64_t back) {
     const std::int64_t job = c.tiles * fit_.blocks() - 1 - back;
@@ -269,44 +197,47 @@ std::int64_t LayerMapper::block_compute(const Candidate& c, std::int64_t block) 
     return sum;
 }
 
-std::optional<OverlapState> LayerMapper::closed_state(const Candidate& c, const Estimate& estimate,
-                                                      const Before& before) {
-    const OverlapState& old = *before.state;
+/// What the layer leaves where loads and stores hide behind its sequences; nothing where they may
+/// not, or where the layer's start decides.
+std::optional<LayerColumn> LayerMapper::closed_column(const Candidate& c,
+                                                      const Estimate& estimate) {
+    if (!single(c) || c.tiles * fit_.blocks() < 3) {
+        return std::nullopt;
+    }
+    const bool reloaded = !c.resident && fit_.blocks() > 1;
+    if (!loads_hide(c, reloaded ? weight_transfers(c.split, c.resident).most_duration : 0)) {
+        return std::nullopt;
+    }
     const std::int64_t end = estimate.core_end;
     const LastJob last = last_job(c, 0);
     const LastJob second = last_job(c, 1);
     const std::int64_t second_end = end - last.cycles;
     const std::int64_t third_end = second_end - second.cycles;
-    const std::optional<std::int64_t> load_end = last_load_end(c, estimate, before, third_end);
+    const std::optional<std::int64_t> load_end = last_load_end(c, estimate, third_end);
     if (!load_end.has_value()) {
         return std::nullopt;
     }
-    OverlapState s;
-    s.load_end = *load_end;
-    s.sequence_end = end;
+    LayerColumn out;
+    out.load_end = *load_end;
+    out.sequence_end = end;
+    out.store_end = end + last.store;
+    out.output_other = second_end + second.store;
     // An operand that stays for the whole layer leaves the other half as it was.
     const bool weights_stay = c.resident || fit_.blocks() == 1;
-    s.weight_free = {end, weights_stay ? old.weight_free[0] : second_end};
-    s.input_free = {end, second_end};
+    out.weight_other = weights_stay ? kLongAgo : second_end;
+    out.input_other = second_end;
     if (c.order == LoopOrder::input_stationary) {
-        s.input_free[1] =
-            c.tiles == 1 ? old.input_free[0] : end - c.last_tile_compute - estimate.stall;
+        out.input_other = c.tiles == 1 ? kLongAgo : end - c.last_tile_compute - estimate.stall;
     } else if (!weights_stay) {
-        s.weight_free[1] = end - block_compute(c, fit_.blocks() - 1);
+        out.weight_other = end - block_compute(c, fit_.blocks() - 1);
     }
-    s.output_free = {end + last.store, second_end + second.store};
-    s.memory_end = memory_end(c, estimate, before, s);
-    s.store_end = std::max(s.output_free[0], s.memory_end);
-    return s;
+    return out;
 }
 
 /// The end of the layer's last load.
-/// @param third_end  end of the last sequence but two: its halves take what the
-/// last one needs
-/// @return           nothing where that lies so early that the layer's start
-/// decides
+/// @param third_end  end of the last sequence but two: its halves take what the last one needs
+/// @return           nothing where that lies so early that the layer's start decides
 std::optional<std::int64_t> LayerMapper::last_load_end(const Candidate& c, const Estimate& estimate,
-                                                       const Before& before,
                                                        std::int64_t third_end) {
     const std::int64_t blocks = fit_.blocks();
     const std::int64_t end = estimate.core_end;
@@ -328,11 +259,10 @@ std::optional<std::int64_t> LayerMapper::last_load_end(const Candidate& c, const
         return end - c.last_tile_compute - c.tile_compute + input;
     }
     if (by_tile && c.tiles == 1 && c.resident) {
-        return estimate.edges.loaded;
+        return estimate.loaded;
     }
     if (c.tiles == 2 && c.resident) {  // the second tile's input, into the half not used yet
-        return std::max({estimate.edges.loaded, before.state->input_free[0], before.input_ready}) +
-               input;
+        return estimate.loaded + input;
     }
     if (!by_tile && !c.resident && blocks >= 3) {  // the last block's weights
         return end - block_compute(c, blocks - 1) - block_compute(c, blocks - 2) + weights;

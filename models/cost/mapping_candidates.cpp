@@ -12,6 +12,9 @@ namespace scfa {
 
 namespace {
 
+/// More shapes than most sweeps have: what is kept of them stays bounded.
+constexpr std::size_t kMostShapes = 512;
+
 /// How often a loop over `operands` operands, run `times` times, loads each of
 /// them: two halves keep two.
 std::int64_t reloads(std::int64_t operands, std::int64_t times) {
@@ -20,42 +23,90 @@ std::int64_t reloads(std::int64_t operands, std::int64_t times) {
 
 }  // namespace
 
-Infeasibility LayerMapper::find_candidates() {
+std::size_t LayerMapper::ShapeHash::operator()(const Shape& shape) const {
+    std::uint64_t hash = 0;
+    for (const std::int64_t value : shape) {
+        hash = (hash ^ static_cast<std::uint64_t>(value)) * 0x9E3779B97F4A7C15U;
+        hash ^= hash >> 32U;
+    }
+    return static_cast<std::size_t>(hash);
+}
+
+/// The set of the point's candidates: listed where no point before was of the same shape.
+void LayerMapper::find_candidates() {
     const Geometry& g = context_->geometry;
     const Shape shape{g.activation_half_words,
                       g.weight_half_values,
                       g.weight_half_positions,
                       g.output_half_words,
                       context_->point.accumulator_depth(),
-                      context_->drain,
-                      context_->point.columns(),
-                      context_->word_bytes};
-    if (shape == shape_) {
-        return shortage_;
+                      context_->point.post_lanes(),
+                      context_->point.columns()};
+    if (set_ != nullptr && shape == shape_) {
+        return;
     }
     shape_ = shape;
-    candidates_.clear();
-    heights_.clear();
-    // Fused or not changes what a candidate stores, so it must be known before
-    // they are made.
-    fused_ = false;
-    if (pool_ != nullptr && context_->point.columns() % pool_->geometry.kernel_width == 0) {
-        fused_ = fit_.for_each(pool_->geometry.kernel_height, [](std::int64_t, std::size_t) {});
+    const auto known = set_of_shape_.find(shape);
+    if (known != set_of_shape_.end()) {
+        set_number_ = known->second;
+    } else {
+        if (set_of_shape_.size() >= kMostShapes) {
+            set_of_shape_.clear();
+            set_numbers_.clear();
+            sets_.clear();
+            responses_.clear();
+            known_ = nullptr;
+        }
+        set_number_ = number_of(list_candidates());
+        set_of_shape_.emplace(shape, set_number_);
     }
-    const LayerGeometry& out = fused_ ? pool_->geometry : layer_.geometry;
+    set_ = sets_[static_cast<std::size_t>(set_number_)].get();
+    set_facts(set_->fused);
+}
+
+/// Points of other shapes may have the same candidates.
+std::int32_t LayerMapper::number_of(CandidateSet set) {
+    std::vector<std::int64_t> key{context_->point.columns(), context_->point.post_lanes(),
+                                  static_cast<std::int64_t>(set.shortage.reason), set.shortage.need,
+                                  set.shortage.have};
+    for (const Candidate& c : set.candidates) {
+        key.push_back(c.number);
+    }
+    const auto [place, is_new] =
+        set_numbers_.emplace(std::move(key), static_cast<std::int32_t>(sets_.size()));
+    if (is_new) {
+        sets_.push_back(std::make_unique<CandidateSet>(std::move(set)));
+    }
+    return place->second;
+}
+
+/// What the number of columns decides of loads and stores.
+void LayerMapper::set_facts(bool fused) {
+    fused_ = fused;
+    const LayerGeometry& out = fused ? pool_->geometry : layer_.geometry;
     in_row_bytes_ = row_bytes(layer_.geometry.in_width, context_->word_bytes);
     out_row_bytes_ = row_bytes(out.out_width, context_->word_bytes);
     full_lanes_ = std::min(fit_.lanes(), out.out_channels);
     last_lanes_ = out.out_channels - (fit_.blocks() - 1) * fit_.lanes();
-    const std::int64_t step = fused_ ? pool_->geometry.kernel_height : 1;
+}
+
+LayerMapper::CandidateSet LayerMapper::list_candidates() {
+    CandidateSet out;
+    // Fused or not changes what a candidate stores, so it must be known before they are made.
+    if (pool_ != nullptr && context_->point.columns() % pool_->geometry.kernel_width == 0) {
+        out.fused = fit_.for_each(pool_->geometry.kernel_height, [](std::int64_t, std::size_t) {});
+    }
+    set_facts(out.fused);
     const bool fits = fit_.for_each(
-        step, [this](std::int64_t rows, std::size_t split) { add_candidates(rows, split); });
-    shortage_ = fits ? Infeasibility{} : fit_.shortage();
-    std::sort(heights_.begin(), heights_.end(), [](const Height& x, const Height& y) {
-        return std::make_pair(x.compute, x.candidate) < std::make_pair(y.compute, y.candidate);
-    });
-    chosen_index_ = last_choice();
-    return shortage_;
+        out.fused ? pool_->geometry.kernel_height : 1,
+        [this, &out](std::int64_t rows, std::size_t split) { add_candidates(rows, split, out); });
+    out.shortage = fits ? Infeasibility{} : fit_.shortage();
+    out.index.assign(static_cast<std::size_t>(numbered_), -1);
+    for (std::size_t i = 0; i < out.candidates.size(); ++i) {
+        out.index[static_cast<std::size_t>(out.candidates[i].number)] =
+            static_cast<std::int32_t>(i);
+    }
+    return out;
 }
 
 const LayerMapper::Tiles& LayerMapper::tiles_of(std::int64_t rows) {
@@ -84,12 +135,13 @@ const LayerMapper::Tiles& LayerMapper::tiles_of(std::int64_t rows) {
     return tiles;
 }
 
-void LayerMapper::add_candidates(std::int64_t rows, std::size_t split) {
+void LayerMapper::add_candidates(std::int64_t rows, std::size_t split, CandidateSet& out) {
     const LayerGeometry& g = layer_.geometry;
     Candidate c;
     c.rows = rows;
     c.split = split;
     c.resident = tables_ != nullptr && fit_.resident(split);
+    c.number = number_of(rows, split, c.resident);
     c.layout = &tiles_of(rows);
     c.parts = tables_ == nullptr ? 1 : tables_->split(split).parts();
     c.tiles = ceil_div(g.out_height, rows);
@@ -108,29 +160,30 @@ void LayerMapper::add_candidates(std::int64_t rows, std::size_t split) {
         c.last_job = last.last + kPipelineCycles;
     }
     count_traffic(c);
-    add_height(c);
-    candidates_.push_back(c);
+    out.candidates.push_back(c);
     // With one block or one tile both orders are the same loop.
     if (fit_.blocks() > 1 && c.tiles > 1) {
         c.order = LoopOrder::weight_stationary;
+        ++c.number;
         count_traffic(c);
-        candidates_.push_back(c);
-        ++heights_.back().orders;
+        out.candidates.push_back(c);
     }
 }
 
-void LayerMapper::add_height(const Candidate& c) {
-    const Kind& first = c.layout->kinds.front();
-    Height h;
-    h.compute = c.compute;
-    h.split = static_cast<std::int64_t>(c.split);
-    h.candidate = static_cast<std::int64_t>(candidates_.size());
-    h.first_channels = std::min(operand_channels(c), layer_.geometry.in_channels);
-    h.first_chunk = first.in_rows * in_row_bytes_;
-    h.first_words = first.in_rows * fit_.row_words();
-    h.first_store = first.store_rows * out_row_bytes_;
-    h.last_store = c.layout->kinds.back().store_rows * out_row_bytes_;
-    heights_.push_back(h);
+/// A candidate's place in MemoryResponses, input-stationary; the other order is the next one.
+std::int32_t LayerMapper::number_of(std::int64_t rows, std::size_t split, bool resident) {
+    if (numbers_.empty()) {
+        numbers_.resize(
+            4 * fit_.splits() * (static_cast<std::size_t>(layer_.geometry.out_height) + 1), -1);
+    }
+    const std::size_t place =
+        ((static_cast<std::size_t>(rows) * fit_.splits() + split) * 2 + (resident ? 1 : 0)) * 2 +
+        (fused_ ? 1 : 0);
+    if (numbers_[place] < 0) {
+        numbers_[place] = numbered_;
+        numbered_ += 2;
+    }
+    return numbers_[place];
 }
 
 void LayerMapper::count_traffic(Candidate& c) const {
@@ -173,16 +226,6 @@ std::int64_t LayerMapper::operand_channels(const Candidate& c) const {
     }
     return fit_.group_channels().empty() ? tables_->part_sizes()[c.split]
                                          : fit_.group_channels().front();
-}
-
-/// The tile height chosen for the point before, where it still fits.
-std::int64_t LayerMapper::last_choice() const {
-    for (std::size_t i = 0; i < heights_.size(); ++i) {
-        if (candidates_[static_cast<std::size_t>(heights_[i].candidate)].rows == chosen_rows_) {
-            return static_cast<std::int64_t>(i);
-        }
-    }
-    return 0;
 }
 
 }  // namespace scfa

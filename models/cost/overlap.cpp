@@ -15,17 +15,14 @@ constexpr std::int64_t kFewTiles = 16;
 
 class LayerRun {
   public:
-    LayerRun(const LayerJobs& jobs, std::int64_t input_ready, std::int64_t compute,
-             std::int64_t limit, OverlapState& state)
+    LayerRun(const LayerJobs& jobs, std::int64_t input_ready, OverlapState& state)
         : jobs_(jobs),
           input_ready_(input_ready),
-          compute_(compute),
-          limit_(limit),
           own_inputs_(jobs.input_of_block != nullptr && jobs.inputs_per_tile == jobs.blocks),
           s_(state),
           first_start_(state.sequence_end + kLayerStartCycles) {}
 
-    bool run() {
+    void run() {
         const std::int64_t memory_start = std::max(
             s_.memory_end, first_load_start(s_, jobs_.weight_loads != nullptr, input_ready_));
         if (jobs_.order == LoopOrder::input_stationary) {
@@ -33,11 +30,10 @@ class LayerRun {
         } else {
             const bool few = tiles() >= 3 && tiles() <= kFewTiles && jobs_.parts == 1 &&
                              jobs_.input_of_block == nullptr;
-            for (std::int64_t block = 0; block < jobs_.blocks && !too_late_; ++block) {
+            for (std::int64_t block = 0; block < jobs_.blocks; ++block) {
                 if (few) {
                     job(jobs_.runs[0], 0, block, 0);
                     jobs_.residual ? tiles_of_block<true>(block) : tiles_of_block<false>(block);
-                    give_up_if_late();
                 } else {
                     all_tiles(block, block + 1);
                 }
@@ -45,13 +41,12 @@ class LayerRun {
         }
         s_.memory_end = memory_start + s_.memory_cycles;
         s_.store_end = std::max(s_.store_end, s_.memory_end);
-        return !too_late_;
     }
 
   private:
     void all_tiles(std::int64_t first_block, std::int64_t end_block) {
         std::int64_t tile = 0;
-        for (std::size_t i = 0; i < jobs_.run_count && !too_late_; ++i) {
+        for (std::size_t i = 0; i < jobs_.run_count; ++i) {
             const TileRun& run = jobs_.runs[i];
             uniform_tiles(run, tile, first_block, end_block);
             tile += run.count;
@@ -63,10 +58,6 @@ class LayerRun {
         OverlapState before;
         for (std::int64_t i = 0; i < run.count; ++i) {
             one_tile(run, first_tile + i, first_block, end_block);
-            give_up_if_late();
-            if (too_late_) {
-                return;
-            }
             if (run.count - i <= 2 && i == 0) {
                 continue;  // nothing to jump over
             }
@@ -77,12 +68,6 @@ class LayerRun {
             }
             before = s_;
         }
-    }
-
-    /// All sequences that are left follow one another at best.
-    void give_up_if_late() {
-        const std::int64_t to_do = compute_ - s_.compute_cycles - s_.sequences * kPipelineCycles;
-        too_late_ = s_.sequence_end + to_do > limit_;
     }
 
     [[nodiscard]] std::int64_t tiles() const {
@@ -247,7 +232,7 @@ class LayerRun {
         const bool drains = part == jobs_.parts - 1;
         if (jobs_.weight_loads != nullptr) {
             const std::int64_t id = jobs_.weights_resident ? 0 : index;
-            operand(s_.weight_free, s_.weight_id, id, jobs_.weight_loads[id], 0);
+            operand(s_.weight_free, s_.weight_id, id, jobs_.weight_loads[id], s_.load_end);
         }
         const std::int64_t input =
             jobs_.input_of_block == nullptr ? part : jobs_.input_of_block[block];
@@ -255,7 +240,7 @@ class LayerRun {
                 run.inputs[static_cast<std::size_t>(input)], input_ready_);
         const Transfer& store = block == jobs_.blocks - 1 ? run.last_store : run.store;
         std::int64_t start = std::max(s_.sequence_end, first_start_);
-        first_start_ = 0;
+        first_start_ = start;  // no later sequence begins before
         if (drains) {
             std::swap(s_.output_free[0], s_.output_free[1]);
             start = std::max(start, s_.output_free[0]);
@@ -350,12 +335,9 @@ class LayerRun {
 
     const LayerJobs& jobs_;
     std::int64_t input_ready_;
-    std::int64_t compute_;
-    std::int64_t limit_;
     bool own_inputs_;  ///< every block reads an input of its own
     OverlapState& s_;
     std::int64_t first_start_;
-    bool too_late_ = false;
 };
 
 }  // namespace
@@ -366,14 +348,13 @@ std::int64_t first_load_start(const OverlapState& before, bool has_weights,
                        : std::max({before.load_end, before.input_free[1], input_ready});
 }
 
-bool run_layer(const LayerJobs& jobs, std::int64_t input_ready, std::int64_t compute,
-               std::int64_t limit, OverlapState& state) {
+void run_layer(const LayerJobs& jobs, std::int64_t input_ready, OverlapState& state) {
     state.weight_id = {-1, -1};
     state.input_id = {-1, -1};
     state.compute_cycles = state.memory_cycles = 0;
     state.read_bytes = state.write_bytes = 0;
     state.sequences = 0;
-    return LayerRun(jobs, input_ready, compute, limit, state).run();
+    LayerRun(jobs, input_ready, state).run();
 }
 
 }  // namespace scfa

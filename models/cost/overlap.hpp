@@ -58,7 +58,9 @@ struct LayerJobs {
     }
 };
 
-/// Times are absolute cycles of one image from 0. A pair is {half in use, other half}.
+/// Times are absolute cycles of one image from 0. A pair is {half in use, other half}. Between
+/// layers the halves in use are free when the last sequence, or the last store, has ended, and the
+/// loads end before the sequences.
 struct OverlapState {
     std::int64_t load_end = 0;
     std::int64_t memory_end = 0;  ///< the memory has done all work of the layers so far
@@ -85,12 +87,8 @@ std::int64_t first_load_start(const OverlapState& before, bool has_weights,
 /// Runs all jobs of a layer from `state`; afterwards state.store_end is the end of its last store,
 /// and the totals are the layer's.
 /// @param input_ready  end of the last stores of the layers whose output this one reads
-/// @param compute      all sequences of the layer with their pipeline latency
-/// @param limit        stop as soon as the layer is sure to end later; `state` is then of no use
-/// @return             whether it ran to its end
 /// Cost: O(jobs of one tile) per tile until two neighbouring tiles leave the same state, then O(1)
 /// per run of tiles.
-bool run_layer(const LayerJobs& jobs, std::int64_t input_ready, std::int64_t compute,
-               std::int64_t limit, OverlapState& state);
+void run_layer(const LayerJobs& jobs, std::int64_t input_ready, OverlapState& state);
 
 }  // namespace scfa
