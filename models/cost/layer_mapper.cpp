@@ -64,6 +64,7 @@ LayerMapper::Before LayerMapper::before(std::int64_t input_ready, const OverlapS
                    state.output_free[1], state.output_free[0], state.store_end};
     out.core_start = state.sequence_end + kLayerStartCycles;
     out.memory = std::max(state.memory_end, out.load_start);
+    out.weight_other = tables_ == nullptr ? state.weight_free[1] : kLongAgo;
     out.afresh = input_ready >= state.store_end;
     return out;
 }
@@ -128,8 +129,10 @@ OverlapState LayerMapper::after(const Candidate& c, const Before& times) {
     const ResponseSummary& summary = known_->summaries[static_cast<std::size_t>(c.number)];
     OriginTimes origins = times.origins;
     origins[0] = std::max(origins[0], times.load_start + summary.weights);
-    return known_->responses[static_cast<std::size_t>(summary.response)].after(
+    OverlapState out = known_->responses[static_cast<std::size_t>(summary.response)].after(
         origins, times.memory + summary.work);
+    out.weight_free[1] = std::max(out.weight_free[1], times.weight_other);
+    return out;
 }
 
 LayerMapping LayerMapper::mapping_of(const Candidate& c) const {

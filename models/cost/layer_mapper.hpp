@@ -115,11 +115,12 @@ class LayerMapper {
     };
     /// Times before the layer.
     struct Before {
-        OriginTimes origins{};        ///< Origin::input_load: weights aside
-        std::int64_t load_start = 0;  ///< of the first load
-        std::int64_t core_start = 0;  ///< of the first sequence, at the earliest
-        std::int64_t memory = 0;      ///< the memory is free for the layer's work
-        bool afresh = false;          ///< all stores have ended before the first input load
+        OriginTimes origins{};                 ///< Origin::input_load: weights aside
+        std::int64_t load_start = 0;           ///< of the first load
+        std::int64_t core_start = 0;           ///< of the first sequence, at the earliest
+        std::int64_t memory = 0;               ///< the memory is free for the layer's work
+        std::int64_t weight_other = kLongAgo;  ///< a half that a layer without weights leaves as is
+        bool afresh = false;  ///< all stores have ended before the first input load
     };
     /// A candidate that may still win.
     struct Contender {

@@ -181,6 +181,102 @@ TEST(LayerMapper, chooses_what_trying_everything_chooses) {
     EXPECT_GT(stores_reach_in, 1000);
 }
 
+/// A max pool whose windows neither overlap nor reach over the edge.
+WorkloadLayer random_max_pool(Rng& rng, std::int64_t channels, std::int64_t height,
+                              std::int64_t width) {
+    WorkloadLayer layer;
+    layer.name = "pool";
+    layer.op = WorkloadOp::max_pool;
+    layer.producers = {-1};
+    LayerGeometry& g = layer.geometry;
+    g.in_channels = g.out_channels = g.groups = channels;
+    g.in_height = height;
+    g.in_width = width;
+    g.kernel_height = rng.between(1, std::min<std::int64_t>(3, std::min(height, width)));
+    g.kernel_width = g.stride = g.kernel_height;
+    g.out_height = height / g.stride;
+    g.out_width = width / g.stride;
+    return layer;
+}
+
+WorkloadLayer random_addition(Rng& rng) {
+    WorkloadLayer layer;
+    layer.name = "add";
+    layer.op = WorkloadOp::add;
+    layer.producers = {-1, -1};
+    LayerGeometry& g = layer.geometry;
+    g.in_channels = g.out_channels = g.groups = rng.between(1, 20);
+    g.in_height = g.out_height = rng.between(1, 20);
+    g.in_width = g.out_width = rng.between(1, 20);
+    return layer;
+}
+
+/// @return  whether the layer fits
+bool expect_best_choice(LayerMapper& kept, LayerMapper& fresh, const PointContext& context,
+                        Rng& rng) {
+    const OverlapState before = random_state(rng);
+    const std::int64_t input_ready = rng.between(0, before.store_end);
+    const std::vector<LayerMapper::Outcome> all = fresh.all_mappings(context, input_ready, before);
+    OverlapState after = before;
+    LayerMapping mapping;
+    const Infeasibility why = kept.map(context, input_ready, after, mapping);
+    EXPECT_EQ(all.empty(), why.reason != Reason::none);
+    if (all.empty()) {
+        return false;
+    }
+    for (const LayerMapper::Outcome& o : all) {
+        EXPECT_LE(o.lower_bound, o.end);
+        expect_alike(o.response_state, o.state);
+    }
+    const auto best = *std::min_element(all.begin(), all.end(), [](const auto& a, const auto& b) {
+        return std::make_tuple(a.end, a.bytes, a.mapping.order, -a.mapping.tile_rows) <
+               std::make_tuple(b.end, b.bytes, b.mapping.order, -b.mapping.tile_rows);
+    });
+    EXPECT_EQ(mapping.tile_rows, best.mapping.tile_rows);
+    EXPECT_EQ(mapping.order, best.mapping.order);
+    expect_alike(after, best.state);
+    return true;
+}
+
+TEST(LayerMapper, pools_and_additions_do_not_depend_on_the_points_before_either) {
+    int mapped = 0;
+    for (std::uint64_t seed = 0; seed < 600; ++seed) {
+        const Case c = make_case(seed);
+        Rng rng(seed, 2);
+        const LayerGeometry& g = c.layer.geometry;
+        const WorkloadLayer pool = random_max_pool(rng, g.out_channels, g.out_height, g.out_width);
+        const WorkloadLayer addition = random_addition(rng);
+        const WorkloadLayer plain = [&c] {
+            WorkloadLayer layer = c.layer;
+            layer.fused_add = false;  // a convolution with an add carries no pool
+            return layer;
+        }();
+        const LayerTables tables(plain, compute_key(c.point));
+        const auto mapper = [&](std::uint64_t kind) {
+            return kind == 0   ? LayerMapper(pool, nullptr, nullptr)
+                   : kind == 1 ? LayerMapper(addition, nullptr, nullptr)
+                               : LayerMapper(plain, &tables, &pool);
+        };
+        const std::uint64_t kind = seed % 3;
+        LayerMapper kept = mapper(kind);
+        for (std::uint64_t other = 0; other < 6; ++other) {
+            DesignPoint point = test::random_point(rng, c.point.format());
+            for (const Parameter p :
+                 {Parameter::pe_rows, Parameter::activation_buffer_banks,
+                  Parameter::sparse_fifo_depth, Parameter::sparse_window,
+                  Parameter::sparse_scan_width, Parameter::mapping_balance_filters,
+                  Parameter::pe_precision}) {
+                point[p] = c.point[p];
+            }
+            const PointContext context(point, test::plain_device(), test::plain_memory());
+            LayerMapper fresh = mapper(kind);
+            mapped += expect_best_choice(kept, fresh, context, rng) ? 1 : 0;
+            ASSERT_FALSE(HasFailure()) << "seed " << seed << " point " << other;
+        }
+    }
+    EXPECT_GT(mapped, 1000);
+}
+
 TEST(LayerMapper, dense_compute_cycles_are_the_loop_nest_counted) {
     int counted = 0;
     for (std::uint64_t seed = 0; counted < 5000; ++seed) {
