@@ -113,6 +113,18 @@ std::string counts_sentence(const ReportData& data) {
     return out + ".";
 }
 
+/// Of points that a search disposed of without evaluating them; empty where there are none.
+std::string proof_sentence(const ReportData& data) {
+    const ReportCounts& counts = data.counts;
+    if (counts.dominated + counts.not_fitting + counts.breaking_a_limit == 0) {
+        return {};
+    }
+    return fmt::format(
+        "The other designs were not evaluated: {} are proven to be dominated, {} not to fit, {} to "
+        "break a limit; the front is exact.",
+        grouped(counts.dominated), grouped(counts.not_fitting), grouped(counts.breaking_a_limit));
+}
+
 std::string front_sentence(const ReportData& data) {
     std::vector<std::string> names;
     for (const Metric metric : data.objectives) {
@@ -170,6 +182,9 @@ Verdict verdict_of(const ReportData& data) {
     const ReportPoint* knee = pick != nullptr ? find_point(data, pick->id) : nullptr;
     verdict.headline = knee != nullptr ? knee_headline(data, *knee) : nothing_feasible(data);
     verdict.facts.push_back(counts_sentence(data));
+    if (std::string proof = proof_sentence(data); !proof.empty()) {
+        verdict.facts.push_back(std::move(proof));
+    }
     if (knee != nullptr) {
         verdict.facts.push_back(front_sentence(data));
     }

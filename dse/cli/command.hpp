@@ -74,6 +74,9 @@ void add_flag(CLI::App& app, const std::string& name, bool& target, const std::s
 /// `--name TEXT`.
 void add_text(CLI::App& app, const std::string& name, std::string& target,
               const std::string& value_name, const std::string& help);
+/// The same for an option that may be given several times.
+void add_texts(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+               const std::string& value_name, const std::string& help);
 /// The same for an option that must be given.
 void add_required_text(CLI::App& app, const std::string& name, std::string& target,
                        const std::string& value_name, const std::string& help);

@@ -84,6 +84,33 @@ std::vector<const ReportPoint*> points_of(const ReportData& data) {
     return out;
 }
 
+/// Pairs of confirmed points that are ordered by latency at both levels, and in how many of them
+/// the order is not the same: what a screening at the lower level gets wrong.
+struct OrderChanges {
+    std::int64_t pairs = 0;
+    std::int64_t changed = 0;
+};
+
+OrderChanges order_changes(const std::vector<const ReportPoint*>& points) {
+    OrderChanges out;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+        for (std::size_t k = 0; k < i; ++k) {
+            if (!points[i]->confirmed || !points[k]->confirmed) {
+                continue;
+            }
+            const double estimated =
+                points[i]->metrics[Metric::latency_ms] - points[k]->metrics[Metric::latency_ms];
+            const double confirmed = (*points[i]->confirmed)[Metric::latency_ms] -
+                                     (*points[k]->confirmed)[Metric::latency_ms];
+            if (estimated != 0.0 && confirmed != 0.0) {
+                ++out.pairs;
+                out.changed += (estimated < 0.0) != (confirmed < 0.0) ? 1 : 0;
+            }
+        }
+    }
+    return out;
+}
+
 Json differences_json(const Differences& differences) {
     return {{"count", differences.count()},
             {"mean", differences.mean()},
@@ -155,11 +182,13 @@ Json confirmed_json(const ReportData& data) {
             failures.push_back({{"id", point->id}, {"reason", point->confirm_failure}});
         }
     }
+    const OrderChanges order = order_changes(points);
     return {{"fidelity", data.confirmed_fidelity},
             {"chosen", points.size()},
             {"confirmed", points.size() - failures.size()},
             {"failed", failures.size()},
             {"failures", std::move(failures)},
+            {"latency_order", {{"pairs", order.pairs}, {"changed", order.changed}}},
             {"agreement", agreement_json(data.agreement.value_or(Agreement{}))}};
 }
 
@@ -178,6 +207,11 @@ std::string confirmed_text(const ReportData& data) {
             100.0 * agreement.points.mean(), 100.0 * agreement.points.maximum(),
             agreement.within_band() ? "within" : "outside", 100.0 * kAgreementMean,
             100.0 * kAgreementMaximum);
+    }
+    const OrderChanges order = order_changes(points);
+    if (order.pairs > 0) {
+        out += fmt::format("  the order by latency changes in {} of {} pairs of points\n",
+                           grouped_number(order.changed), grouped_number(order.pairs));
     }
     if (agreement.unequal_compute > 0) {
         out += fmt::format("  compute cycles differ in {} of {} layers\n",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "dse/cli/bottleneck.hpp"
 #include "dse/cli/command.hpp"
 #include "dse/cli/layer_view.hpp"
 #include "dse/cli/open_run.hpp"
 #include "dse/cli/point_view.hpp"
 #include "dse/cli/run_report.hpp"
+#include "dse/store/point_id.hpp"
 #include "models/base/escape.hpp"
 #include "reports/json_values.hpp"
 
@@ -90,6 +92,9 @@ int explain(const Options& options, Console& console) {
     view.reason = why_text(stored, run.sweep.config.constraints, workload);
     const Constraints& constraints = run.sweep.config.constraints;
     const auto confirmed = confirmed_of(run.reader, stored.ordinal);
+    const Relief relief = relief_of(view, run.sweep, *run.evaluator);
+    const PointNamer names(*run.evaluator, run.sweep.platform_hash);
+    const std::string next_id = relief.next ? short_id(names.id_of(relief.next->point)) : "";
     if (console.json()) {
         Json document = {{"schema", "scfa.explain/1"},
                          {"id", stored.id.hex()},
@@ -101,7 +106,8 @@ int explain(const Options& options, Console& console) {
                          {"parameters", parameters_json(view.point)},
                          {"metrics", metrics_json(view.result.metrics)},
                          {"layers", layers_json(workload, view.rows)},
-                         {"resources", resources_json(view)}};
+                         {"resources", resources_json(view)},
+                         {"relief", relief_json(relief, view, workload, next_id)}};
         if (confirmed) {
             document["confirmed"] = confirmed_json(*confirmed, constraints, workload);
         }
@@ -109,6 +115,7 @@ int explain(const Options& options, Console& console) {
     } else {
         console.print(fmt::format("point {}\n", stored.id.hex()) +
                       point_text(view, workload, run.sweep.platform->device) +
+                      relief_text(relief, view, workload, next_id) +
                       (confirmed ? confirmed_text(*confirmed, constraints, workload) : ""));
     }
     return 0;
@@ -121,7 +128,9 @@ Command explain_command() {
             "Show why a point of a run costs what it costs, or why it is infeasible",
             "Prints the point's parameters and metrics, its layers with what bounds each, and its "
             "bill of "
-            "resources. The beginning of an id is enough where it is unique.",
+            "resources; then the layer and the cause that hold it back, and of all points one step "
+            "away in the space the one that helps most, with what it costs. The beginning of an id "
+            "is enough where it is unique.",
             {"scfa-dse explain runs/quickstart-0123456789ab 3f2a",
              "scfa-dse explain runs/quickstart-0123456789ab 3f2a --json"},
             [](CLI::App& app) -> Action {

@@ -84,6 +84,11 @@ void add_text(CLI::App& app, const std::string& name, std::string& target,
     app.add_option(name, target, help)->type_name(value_name);
 }
 
+void add_texts(CLI::App& app, const std::string& name, std::vector<std::string>& target,
+               const std::string& value_name, const std::string& help) {
+    app.add_option(name, target, help)->type_name(value_name)->allow_extra_args(false);
+}
+
 void add_required_text(CLI::App& app, const std::string& name, std::string& target,
                        const std::string& value_name, const std::string& help) {
     app.add_option(name, target, help + " (required)")->required()->type_name(value_name);

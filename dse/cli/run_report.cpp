@@ -82,8 +82,9 @@ void add_points(ReportData& data, const RunReader& reader, const ResolvedSweep& 
         return true;
     });
     others.move_into(data);
+    data.search.engine = reader.info().engine;
     if (reader.info().rows == RowMode::all) {
-        data.search = trace.search("exhaustive");
+        data.search = trace.search(reader.info().engine);
     }
 }
 
@@ -246,6 +247,10 @@ void add_counts(ReportData& data, const RunReader& reader, const ResolvedSweep& 
     data.counts.feasible = counts.feasible;
     data.counts.infeasible = counts.infeasible;
     data.counts.failed = counts.failed;
+    data.counts.dominated = counts.skipped.by_bound;
+    data.counts.not_fitting = counts.skipped.by_device;
+    data.counts.breaking_a_limit = counts.skipped.by_constraint;
+    data.counts.repeated = counts.skipped.repeated;
     for (std::size_t reason = 0; reason < kReasons; ++reason) {
         if (counts.reasons[reason] > 0) {
             data.counts.infeasible_by_reason.emplace_back(static_cast<Reason>(reason),
@@ -341,7 +346,7 @@ ReportData make_report_data(const RunReader& reader, const ResolvedSweep& sweep,
     add_simulated(data, model);
     data.provenance = provenance_of(sweep, reader.info());
     if (!reader.is_finished()) {
-        data.live = ReportLive{data.counts.evaluated, reader.info().points};
+        data.live = ReportLive{reader.counts().covered(), reader.info().points};
     }
     return data;
 }

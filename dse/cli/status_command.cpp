@@ -107,6 +107,7 @@ Json status_json(const std::string& run, const RunReader& reader) {
                 {"points",
                  {{"total", reader.info().points},
                   {"evaluated", counts.evaluated},
+                  {"covered", counts.covered()},
                   {"feasible", counts.feasible},
                   {"infeasible", counts.infeasible},
                   {"failed", counts.failed},
@@ -146,10 +147,13 @@ std::string confirmations_text(const RunReader& reader) {
 std::string status_text(const std::string& run, const RunReader& reader) {
     const PointCounts counts = reader.counts();
     std::string out = fmt::format(
-        "{}: {}, {} of {} points done\n"
+        "{}: {}, {} of {} points done{}\n"
         "  {} feasible ({} on the front), {} infeasible, {} failed; {} stored\n",
         escape_terminal(reader.info().name), reader.is_finished() ? "complete" : "not complete",
-        grouped_number(counts.evaluated), grouped_number(reader.info().points),
+        grouped_number(counts.covered()), grouped_number(reader.info().points),
+        counts.skipped.total() > 0
+            ? fmt::format(" ({} of them evaluated)", grouped_number(counts.evaluated))
+            : "",
         grouped_number(counts.feasible),
         grouped_number(static_cast<std::int64_t>(reader.front_ordinals().size())),
         grouped_number(counts.infeasible), grouped_number(counts.failed),

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/cli/command.hpp"
 #include "dse/cli/confirm_options.hpp"
+#include "dse/cli/paths.hpp"
+#include "dse/cli/slurm_job.hpp"
 #include "dse/cli/sweep_run.hpp"
 #include "dse/cli/sweep_view.hpp"
+#include "models/base/atomic_file.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +22,10 @@ struct Options {
     std::int64_t threads = 0;
     ConfirmOptions confirm;
     std::string shard;
+    std::int64_t max_points = 0;
     std::size_t executor = 0;
+    std::string emit_slurm;
+    std::int64_t shards = 0;
     bool dry_run = false;
     bool fail_fast = false;
 };
@@ -52,18 +58,69 @@ int show_dry_run(const SweepRequest& request, Console& console) {
     return 0;
 }
 
+/// What the tasks of the job are to do besides.
+std::string options_of(const Options& options) {
+    std::string out;
+    if (options.max_points > 0) {
+        out += fmt::format(" --max-points {}", options.max_points);
+    }
+    return out + (options.fail_fast ? " --fail-fast" : "");
+}
+
+int emit_slurm(const Options& options, const SweepRequest& request, Console& console) {
+    constexpr std::int64_t kUsualShards = 8;
+    SlurmJob job;
+    job.shards = options.shards > 0 ? options.shards : kUsualShards;
+    const ResolvedSweep sweep = checked_sweep(request, Shard{0, job.shards});
+    job.name = sweep.config.name;
+    job.program = program_file();
+    job.config = absolute_path(request.config);
+    job.run_dir = absolute_path(request.run_dir.empty() ? run_label(sweep) : request.run_dir);
+    job.options = options_of(options);
+    write_file_atomically(options.emit_slurm, slurm_script(job));
+    if (console.json()) {
+        console.print_json({{"schema", "scfa.slurm/1"},
+                            {"file", options.emit_slurm},
+                            {"shards", job.shards},
+                            {"run_dir", job.run_dir}});
+    } else {
+        console.print(fmt::format("{} tasks; submit with: sbatch {}\n", job.shards,
+                                  shell_word(options.emit_slurm)));
+    }
+    return 0;
+}
+
 int sweep(const Options& options, Console& console) {
+    if (options.shards > 0 && options.emit_slurm.empty()) {
+        throw Error(ErrorCode::usage, "--shards goes with --emit-slurm", {},
+                    "to evaluate one of N parts write --shard I/N");
+    }
     SweepRequest request = options.request;
     request.threads = static_cast<int>(options.threads);
+    if (options.max_points > 0) {
+        request.max_points = options.max_points;
+    }
     request.keep_going = !options.fail_fast;
     request.confirm.limits = limits_of(options.confirm, options.threads);
     if (!options.shard.empty()) {
-        request.shard = parse_shard(options.shard);
+        request.shard =
+            options.shard == "auto" ? shard_of_array_task() : parse_shard(options.shard);
     }
+    if (!options.emit_slurm.empty()) {
+        return emit_slurm(options, request, console);
+    }
+    std::unique_ptr<MpiTeam> team;
     if (options.executor != 0) {
-        throw Error(ErrorCode::unsupported,
-                    "--executor mpi: running under MPI is not in this build", {},
-                    "spread the work with --shard, and merge");
+        if (options.threads > 0) {
+            throw Error(ErrorCode::usage, "--executor mpi: the ranks evaluate, one thread each", {},
+                        "leave --threads out, and say how many ranks: mpirun -np N");
+        }
+        team = start_mpi();
+        request.team = team.get();
+        if (team->rank() != 0) {
+            serve_sweep(request);
+            return 0;
+        }
     }
     if (options.dry_run) {
         return show_dry_run(request, console);
@@ -89,13 +146,17 @@ void declare_options(CLI::App& app, Options& options) {
         "Threads that evaluate; one a processor unless given. The result does not depend on "
         "it");
     add_text(app, "--shard", options.shard, "I/N",
-             "Evaluate one of N parts only: 0/4 is the first of four; put them together with "
-             "merge");
+             "Evaluate one of N parts only: 0/4 is the first of four, auto the one of this task of "
+             "a Slurm array job; put them together with merge");
     add_confirm_options(app, options.confirm);
     add_integer(
-        app, "--max-points", options.request.max_points, 1,
-        std::numeric_limits<std::int64_t>::max(), "N",
-        fmt::format("Refuse a space with more points; {} unless given", kMostPointsUnasked));
+        app, "--max-points", options.max_points, 1, std::numeric_limits<std::int64_t>::max(), "N",
+        fmt::format("Refuse a space with more points; {} unless given, where every point is "
+                    "evaluated",
+                    kMostPointsUnasked));
+    add_texts(app, "--reuse", options.request.reuse, "RUN",
+              "Take results that this run has of the same points, instead of evaluating them "
+              "again; may be given several times");
     add_flag(app, "--dry-run", options.dry_run,
              "Count points and estimate the cost; write nothing");
     add_flag(app, "--restart", options.request.restart,
@@ -103,9 +164,14 @@ void declare_options(CLI::App& app, Options& options) {
     add_flag(app, "--fail-fast", options.fail_fast, "Stop at the first point that fails");
     add_unbuilt(app, "--emit", "WHICH", "writing HLS projects");
     add_unbuilt(app, "--synth", "TOOL", "synthesis");
-    add_unbuilt(app, "--emit-slurm", "FILE", "writing a Slurm job");
+    add_text(app, "--emit-slurm", options.emit_slurm, "FILE",
+             "Write an array job of Slurm that does the sweep in shards; sweep nothing");
+    add_integer(app, "--shards", options.shards, 1, 1'000'000, "N",
+                "How many shards the Slurm job has; 8 unless given. Two to four times the tasks "
+                "that run at a time serve best");
     add_choice(app, "--executor", options.executor, {"threads", "mpi"},
-               "What runs the points; mpi is not in this build");
+               "What runs the points: threads of this process, or the ranks of an MPI job, "
+               "started by mpirun or srun; rank 0 alone writes");
 }
 
 }  // namespace

@@ -9,11 +9,11 @@
 #include "dse/cli/report_files.hpp"
 #include "dse/cli/run_report.hpp"
 #include "dse/search/exhaustive.hpp"
+#include "dse/search/reuse.hpp"
 #include "dse/search/search_engine.hpp"
 #include "dse/store/file_system.hpp"
 #include "dse/store/run_reader.hpp"
 #include "models/base/json_writer.hpp"
-#include "models/cost/analytic_evaluator.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -67,8 +67,8 @@ std::string resume_command(const SweepRequest& request, const std::string& run_d
     if (request.shard.count > 1) {
         out += fmt::format(" --shard {}/{}", request.shard.index, request.shard.count);
     }
-    if (request.max_points > kMostPointsUnasked) {
-        out += fmt::format(" --max-points {}", request.max_points);
+    if (request.max_points) {
+        out += fmt::format(" --max-points {}", *request.max_points);
     }
     return out;
 }
@@ -120,15 +120,27 @@ void confirm(const SweepRequest& request, const ResolvedSweep& sweep,
 
 Json telemetry_of(const SweepRequest& request, const SweepOutcome& outcome, SearchEnd end,
                   int threads) {
-    return {{"config", absolute_path(request.config)},
-            {"end", end == SearchEnd::complete      ? "complete"
-                    : end == SearchEnd::interrupted ? "interrupted"
-                                                    : "too many failures"},
-            {"threads", threads},
-            {"shard", fmt::format("{}/{}", request.shard.index, request.shard.count)},
-            {"evaluated", outcome.evaluated},
-            {"seconds", outcome.seconds},
-            {"revision", source_revision()}};
+    Json out{{"config", absolute_path(request.config)},
+             {"end", end == SearchEnd::complete      ? "complete"
+                     : end == SearchEnd::interrupted ? "interrupted"
+                                                     : "too many failures"},
+             {"threads", threads},
+             {"shard", fmt::format("{}/{}", request.shard.index, request.shard.count)},
+             {"evaluated", outcome.evaluated},
+             {"reused", outcome.reused},
+             {"seconds", outcome.seconds},
+             {"revision", source_revision()}};
+    if (outcome.shared_work) {
+        out["compute_keys"] = {{"possible", outcome.shared_classes},
+                               {"simulated", outcome.shared_work->classes_done},
+                               {"in_part", outcome.shared_work->classes_begun}};
+    }
+    return out;
+}
+
+std::int64_t rows_at_most(const RunInfo& info) {
+    constexpr std::int64_t kRowsOfAFront = 50'000;  // with its neighbourhood, on the safe side
+    return info.rows == RowMode::all ? info.points : std::min(info.points, kRowsOfAFront);
 }
 
 void require_unshared_space(const std::string& run_dir, const RunInfo& info) {
@@ -138,74 +150,25 @@ void require_unshared_space(const std::string& run_dir, const RunInfo& info) {
            folder != folder.parent_path()) {
         folder = folder.parent_path();
     }
-    constexpr std::int64_t kRowsOfAFront = 50'000;  // with its neighbourhood, on the safe side
-    const std::int64_t rows =
-        info.rows == RowMode::all ? info.points : std::min(info.points, kRowsOfAFront);
-    require_space(folder.string(), estimated_bytes(rows));
+    require_space(folder.string(), estimated_bytes(rows_at_most(info)));
 }
 
 }  // namespace
 
-int thread_count(int asked) {
-    const unsigned processors = std::thread::hardware_concurrency();
-    return asked > 0 ? asked : static_cast<int>(std::max(processors, 1U));
-}
-
-std::string run_label(const ResolvedSweep& sweep) {
-    return fmt::format("runs/{}-{}", sweep.config.name, sweep.hash.hex().substr(0, 12));
-}
-
-std::string default_run_dir(const ResolvedSweep& sweep, const Shard& shard) {
-    return shard.count > 1
-               ? fmt::format("{}-shard-{}-of-{}", run_label(sweep), shard.index, shard.count)
-               : run_label(sweep);
-}
-
-std::int64_t checked_points(const ResolvedSweep& sweep, std::int64_t most) {
-    const WideCount points = sweep.space->distinct();
-    if (points > static_cast<WideCount>(most)) {
-        Place place;
-        place.file = sweep.file;
-        place.pointer = "/space";
-        throw Error(ErrorCode::configuration,
-                    fmt::format("the space has {} points, more than {}", to_text(points), most),
-                    place, "take values or axes away, or allow it with --max-points");
-    }
-    return countable_points(*sweep.space);
-}
-
-RunInfo run_info_of(const ResolvedSweep& sweep, const Evaluator& evaluator) {
-    RunInfo info;
-    info.name = sweep.config.name;
-    info.config = to_json_text(sweep.identity);
-    info.program_version = program_version();
-    info.model_version = evaluator.model_version();
-    info.fidelity = evaluator.fidelity();
-    info.seed = sweep.config.seed;
-    info.combinations = to_text(sweep.space->size());
-    info.points = countable_points(*sweep.space);
-    info.chunk_points = default_chunk_points(info.points);
-    info.rows = sweep.config.store.points == StoredPoints::front ? RowMode::front : RowMode::all;
-    info.objectives = sweep.config.objectives;
-    if (sweep.config.confirm) {
-        info.confirm_fidelity = name_of(sweep.config.confirm->fidelity);
-        info.confirm_points =
-            sweep.config.confirm->points.knee ? 1 : sweep.config.confirm->points.most;
-    }
-    return info;
-}
-
-std::shared_ptr<AnalyticModel> make_evaluator(const ResolvedSweep& sweep) {
-    return make_analytic_evaluator(sweep.workloads, sweep.platform);
-}
-
 SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     const InterruptGuard interrupt;  // before anything is written
-    const ResolvedSweep sweep = resolve_sweep(request.config);
-    require_levels(sweep);
-    checked_points(sweep, request.max_points);
+    const ResolvedSweep sweep = checked_sweep(request, request.shard);
     const std::shared_ptr<AnalyticModel> evaluator = make_evaluator(sweep);
+    const PointNamer names(*evaluator, sweep.platform_hash);
+    const std::shared_ptr<ReusingEvaluator> reusing =
+        reusing_for(request, evaluator, names, console);
+    const std::shared_ptr<Evaluator> searched =
+        reusing != nullptr ? reusing : evaluator_for(sweep, evaluator);
     const RunInfo info = run_info_of(sweep, *evaluator);
+
+    if (request.team != nullptr) {
+        request.team->begin(job_identity(sweep, info));
+    }
 
     SweepOutcome out;
     out.run_dir = request.run_dir.empty() ? default_run_dir(sweep, request.shard) : request.run_dir;
@@ -215,6 +178,12 @@ SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     }
     require_unshared_space(out.run_dir, info);
     Recorder recorder(out.run_dir, info);
+    if (request.team != nullptr &&
+        (recorder.info().chunk_points != info.chunk_points || recorder.info().rows != info.rows)) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("{} was begun in other chunks than the ranks know", out.run_dir),
+                    {}, "go on without --executor mpi, or begin anew with --restart");
+    }
     // What `report --watch` goes by while the sweep runs.
     recorder.writer().put_telemetry(
         "begin", to_canonical_json(Json{{"config", absolute_path(request.config)}}));
@@ -227,23 +196,30 @@ SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     }
 
     const Objectives objectives(sweep.config.objectives);
-    const PointNamer names(*evaluator, sweep.platform_hash);
-    const SearchContext context{*sweep.space, *evaluator, sweep.config.constraints,
-                                objectives,   names,      recorder};
+    const SearchContext context{*sweep.space, *searched, sweep.config.constraints,
+                                objectives,   names,     recorder};
     ProgressLine line(console);
     SearchControl control;
-    control.threads = thread_count(request.threads);
+    control.team = request.team;
+    control.threads = request.team != nullptr ? request.team->size() + 1  // one a rank
+                                              : thread_count(request.threads);
     control.shard = request.shard;
     control.stop = &interrupt.requested();
     control.max_failures =
         request.keep_going ? std::numeric_limits<std::int64_t>::max() : request.max_failures;
     control.progress = [&line](const Progress& progress) { line.update(progress); };
     const Clock::time_point start = Clock::now();
-    const SearchEnd end = make_engine("exhaustive")->run(context, control);
+    const SearchEnd end = make_engine(info.engine)->run(context, control);
     line.finish();
     out.seconds = seconds_since(start);
     out.counts = recorder.counts();
     out.evaluated = out.counts.evaluated - before;
+    out.reused = reusing != nullptr ? reusing->reused() : 0;
+    if (const auto* bounding = dynamic_cast<const BoundingEvaluator*>(searched.get());
+        bounding != nullptr && out.evaluated > 0) {
+        out.shared_work = bounding->shared_work();
+        out.shared_classes = shared_classes_of(sweep, *bounding);
+    }
     out.signal = interrupt.signal();
     out.state = end == SearchEnd::complete && !recorder.is_complete() ? SweepState::shard_complete
                                                                       : state_of(end);
@@ -263,18 +239,46 @@ SweepOutcome run_sweep(const SweepRequest& request, Console& console) {
     return out;
 }
 
+void serve_sweep(const SweepRequest& request) {
+    const InterruptGuard interrupt;  // it is rank 0 that ends the job, with everything stored
+    std::string problem;
+    std::string identity;
+    std::optional<ResolvedSweep> sweep;
+    std::shared_ptr<AnalyticModel> evaluator;
+    RunInfo info;
+    try {
+        sweep = resolve_sweep(request.config);
+        evaluator = make_evaluator(*sweep);
+        info = run_info_of(*sweep, *evaluator);
+        identity = job_identity(*sweep, info);
+    } catch (const std::exception& error) {
+        problem = error.what();
+    }
+    if (!problem.empty()) {
+        request.team->serve(identity, problem, {});
+        return;
+    }
+    const Objectives objectives(sweep->config.objectives);
+    const PointNamer names(*evaluator, sweep->platform_hash);
+    TeamService service(
+        {*sweep->space, *evaluator, sweep->config.constraints, objectives, names, info});
+    request.team->serve(identity, {},
+                        [&service](std::string_view ask) { return service.answer(ask); });
+}
+
 DryRun dry_run(const SweepRequest& request) {
     constexpr std::int64_t kMostSampled = 1'000;
     constexpr double kMostSeconds = 2.0;
-    const ResolvedSweep sweep = resolve_sweep(request.config);
-    require_levels(sweep);
+    const ResolvedSweep sweep = checked_sweep(request, request.shard);
     const std::shared_ptr<AnalyticModel> evaluator = make_evaluator(sweep);
     DryRun out;
-    out.points = checked_points(sweep, request.max_points);
+    out.points = countable_points(*sweep.space);
     const RunInfo info = run_info_of(sweep, *evaluator);
     out.combinations = info.combinations;
     out.run_dir = request.run_dir.empty() ? default_run_dir(sweep, request.shard) : request.run_dir;
-    out.disk_bytes = estimated_bytes(info.points);
+    out.disk_bytes = estimated_bytes(rows_at_most(info));
+    out.engine = info.engine;
+    out.evaluations = info.points;
     const std::unique_ptr<EvaluatorWorker> worker = evaluator->worker();
     const std::int64_t samples = std::min(out.points, kMostSampled);
     const Clock::time_point start = Clock::now();

@@ -5,35 +5,18 @@
 
 #include "dse/cli/confirmation.hpp"
 #include "dse/cli/console.hpp"
-#include "dse/config/resolve.hpp"
-#include "dse/exec/shard.hpp"
+#include "dse/cli/sweep_setup.hpp"
 #include "dse/store/chunk_result.hpp"
-#include "dse/store/run_info.hpp"
-#include "models/cost/analytic_evaluator.hpp"
-#include "models/eval/evaluator.hpp"
+#include "models/eval/point_bounds.hpp"
 #include "reports/report_data.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace scfa::cli {
-
-/// Without --max-points, a space with more points than this is taken for a mistake.
-inline constexpr std::int64_t kMostPointsUnasked = 10'000'000;
-
-struct SweepRequest {
-    std::string config;
-    std::string run_dir;  ///< empty: runs/<name>-<hash>
-    int threads = 0;      ///< 0: as many as there are processors
-    Shard shard;
-    std::int64_t max_points = kMostPointsUnasked;
-    std::int64_t max_failures = 0;
-    bool keep_going = true;  ///< whatever fails
-    bool restart = false;
-    ConfirmSettings confirm;  ///< of the part that confirms; failures follow from the above
-};
 
 enum class SweepState { complete, shard_complete, interrupted, too_many_failures };
 
@@ -46,38 +29,31 @@ struct SweepOutcome {
     std::int64_t points = 0;     ///< of the whole run
     PointCounts counts;          ///< of everything finished so far
     std::int64_t evaluated = 0;  ///< points that this process evaluated itself
+    std::int64_t reused = 0;     ///< of these, taken from earlier runs
     double seconds = 0.0;        ///< wall time of this process's evaluation
+    /// Where the engine bounds and searched just now: the part of the work that points share.
+    std::optional<SharedWork> shared_work;
+    std::string shared_classes;                  ///< how much of it the whole space has, at most
     std::optional<ConfirmOutcome> confirmation;  ///< where the run confirms and came so far
     ReportData data;  ///< front and verdict; the points are empty while not complete
 };
 
-/// The directory of a run without --run-dir. A shard has one of its own: two processes never write
-/// one.
-std::string default_run_dir(const ResolvedSweep& sweep, const Shard& shard);
-/// "shared" name of the run in reports: does not depend on shard or --run-dir.
-std::string run_label(const ResolvedSweep& sweep);
-
-/// What the run directory records.
-RunInfo run_info_of(const ResolvedSweep& sweep, const Evaluator& evaluator);
-/// @throws Error{configuration} when the space has more points than `most`
-std::int64_t checked_points(const ResolvedSweep& sweep, std::int64_t most);
-
-std::shared_ptr<AnalyticModel> make_evaluator(const ResolvedSweep& sweep);
-
-/// @param asked  0: as many as there are processors
-int thread_count(int asked);
-
 /// Runs or goes on with the sweep, stores it and writes its reports.
 SweepOutcome run_sweep(const SweepRequest& request, Console& console);
+
+/// Under MPI, on every rank but 0: evaluates for rank 0 until it has no more. Writes nothing.
+void serve_sweep(const SweepRequest& request);
 
 /// What a sweep would do; evaluates a sample of points and writes nothing.
 struct DryRun {
     std::string combinations;
-    std::int64_t points = 0;
+    std::int64_t points = 0;  ///< distinct ones of the space
     std::int64_t sampled = 0;
     std::int64_t sample_feasible = 0;
     double points_per_second = 0.0;  ///< of one thread, with a cold memo
     std::int64_t disk_bytes = 0;     ///< at most
+    std::string engine;
+    std::int64_t evaluations = 0;  ///< at most
     std::string run_dir;
 };
 DryRun dry_run(const SweepRequest& request);

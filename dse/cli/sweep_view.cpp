@@ -4,8 +4,10 @@
 #include "dse/cli/confirmed_report.hpp"
 #include "dse/cli/paths.hpp"
 #include "dse/cli/text_table.hpp"
+#include "dse/pareto/shortlist.hpp"
 #include "models/base/escape.hpp"
 #include "reports/json_writer.hpp"
+#include "reports/picks.hpp"
 #include "reports/text.hpp"
 #include "reports/verdict.hpp"
 
@@ -104,6 +106,35 @@ std::string unfinished_text(const SweepOutcome& outcome) {
     return {};
 }
 
+/// The points of the front that a choice begins with.
+Json choices_json(const ReportData& data) {
+    constexpr std::size_t kShortlisted = 8;
+    const Objectives objectives(data.objectives);
+    std::vector<const ReportPoint*> front;
+    std::vector<ObjectiveVector> vectors;
+    for (const ReportPoint& point : data.points) {
+        if (point.on_front) {
+            front.push_back(&point);
+            vectors.push_back(objectives.vector_of(point.metrics));
+        }
+    }
+    const auto id_at = [&data](const std::optional<std::size_t>& index) {
+        return index ? Json(data.points[*index].id) : Json();
+    };
+    Json best = Json::object();
+    for (const Metric metric : data.objectives) {
+        best[std::string(info_of(metric).name)] = id_at(best_point(data.points, metric));
+    }
+    const Shortlist list = shortlist(vectors, objectives.count(), kShortlisted);
+    Json ids = Json::array();
+    for (const std::size_t chosen : list.chosen) {
+        ids.push_back(front[chosen]->id);
+    }
+    return {{"knee", id_at(knee_point(data.points, data.objectives))},
+            {"best", std::move(best)},
+            {"shortlist", {{"epsilon", list.epsilon}, {"ids", std::move(ids)}}}};
+}
+
 Json confirmation_json(const SweepOutcome& outcome) {
     if (outcome.state == SweepState::complete) {
         return confirmed_json(outcome.data);
@@ -111,6 +142,47 @@ Json confirmation_json(const SweepOutcome& outcome) {
     return {{"chosen", outcome.confirmation->chosen},
             {"confirmed", outcome.confirmation->confirmed},
             {"failed", outcome.confirmation->failed}};
+}
+
+/// What became of the points that were not evaluated; adds up with those that were.
+Json coverage_json(const SweepOutcome& outcome) {
+    const SkippedCounts& skipped = outcome.counts.skipped;
+    Json out = {{"points", outcome.points},
+                {"covered", outcome.counts.covered()},
+                {"evaluated", outcome.counts.evaluated},
+                {"dominated", skipped.by_bound},
+                {"not_fitting", skipped.by_device},
+                {"breaking_a_limit", skipped.by_constraint},
+                {"repeated", skipped.repeated}};
+    if (outcome.shared_work) {
+        out["compute_keys"] = {{"possible", outcome.shared_classes},
+                               {"simulated", outcome.shared_work->classes_done},
+                               {"in_part", outcome.shared_work->classes_begun}};
+    }
+    return out;
+}
+
+std::string coverage_text(const SweepOutcome& outcome) {
+    const SkippedCounts& skipped = outcome.counts.skipped;
+    std::string out;
+    if (skipped.repeated > 0) {
+        out = fmt::format("{} of {} points asked for had been evaluated before\n",
+                          grouped_number(skipped.repeated), grouped_number(outcome.points));
+    } else if (skipped.total() > 0) {
+        out = fmt::format(
+            "all {} points are accounted for: {} evaluated, {} proven to be dominated, {} proven "
+            "not to fit, {} proven to break a limit\n",
+            grouped_number(outcome.points), grouped_number(outcome.counts.evaluated),
+            grouped_number(skipped.by_bound), grouped_number(skipped.by_device),
+            grouped_number(skipped.by_constraint));
+    }
+    if (outcome.shared_work) {
+        out += fmt::format(
+            "compute cycles simulated for {} of {} compute keys, for {} more in part\n",
+            grouped_number(outcome.shared_work->classes_done), grouped(outcome.shared_classes),
+            grouped_number(outcome.shared_work->classes_begun));
+    }
+    return out;
 }
 
 std::string confirmation_text(const SweepOutcome& outcome) {
@@ -140,14 +212,19 @@ Json sweep_json(const SweepOutcome& outcome) {
                   {"infeasible", outcome.counts.infeasible},
                   {"failed", outcome.counts.failed}}},
                 {"evaluated_now", outcome.evaluated},
+                {"reused", outcome.reused},
                 {"seconds", outcome.seconds},
                 {"front", complete ? front_entries(outcome.data) : Json::array()}};
+    if (outcome.counts.skipped.total() > 0) {
+        out["coverage"] = coverage_json(outcome);
+    }
     if (outcome.confirmation) {
         Json& confirm = out["confirm"] = confirmation_json(outcome);
         confirm["evaluated_now"] = outcome.confirmation->evaluated;
         confirm["seconds"] = outcome.confirmation->seconds;
     }
     if (complete) {
+        out["choices"] = choices_json(outcome.data);
         out["report"] = outcome.report;
     } else {
         out["resume"] = outcome.resume;
@@ -177,6 +254,11 @@ std::string sweep_text(const SweepOutcome& outcome) {
     } else {
         out += "\nnothing was left to evaluate: the run was complete\n";
     }
+    if (outcome.reused > 0) {
+        out += fmt::format("{} of them were known from earlier runs\n",
+                           grouped_number(outcome.reused));
+    }
+    out += coverage_text(outcome);
     if (outcome.counts.failed > 0) {
         out += fmt::format("{} points failed; see them with: scfa-dse status {}\n",
                            grouped_number(outcome.counts.failed), shell_word(outcome.run_dir));
@@ -190,6 +272,8 @@ Json dry_run_json(const DryRun& run) {
             {"run_dir", run.run_dir},
             {"combinations", run.combinations},
             {"points", run.points},
+            {"engine", run.engine},
+            {"evaluations", run.evaluations},
             {"sampled", run.sampled},
             {"sample_feasible", run.sample_feasible},
             {"points_per_second", run.points_per_second},
@@ -200,9 +284,9 @@ std::string dry_run_text(const DryRun& run, int threads) {
     const double share = run.sampled == 0 ? 0.0
                                           : static_cast<double>(run.sample_feasible) /
                                                 static_cast<double>(run.sampled);
-    const double seconds = run.points_per_second > 0.0
-                               ? static_cast<double>(run.points) / run.points_per_second / threads
-                               : 0.0;
+    const double seconds = run.points_per_second > 0.0 ? static_cast<double>(run.evaluations) /
+                                                             run.points_per_second / threads
+                                                       : 0.0;
     return with_plain_spaces(fmt::format(
         "{} combinations, {} distinct points\n"
         "about {} of them fit (a sample of {} points)\n"

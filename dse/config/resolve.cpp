@@ -155,13 +155,56 @@ Json networks_content(const std::vector<std::shared_ptr<const Workload>>& worklo
     return out;
 }
 
-StoredPoints resolved_rows(StoredPoints asked, WideCount points) {
+StoredPoints resolved_rows(const SweepConfig& config, WideCount points, const JsonNode& root) {
+    const StoredPoints asked = config.store.points;
+    const auto refuse = [&root](const char* why, const char* hint) {
+        return root.at("store").at("points").key_error(why, hint);
+    };
+    if (config.search.engine == EngineName::bounded) {
+        if (asked == StoredPoints::all) {
+            throw refuse(
+                "\"points\": a bounded search does not evaluate every point, so it keeps "
+                "the front",
+                "leave it out, or let \"engine\" be \"exhaustive\"");
+        }
+        return StoredPoints::front;
+    }
+    if (is_sampling(config.search.engine)) {
+        if (asked == StoredPoints::front) {
+            throw refuse("\"points\": an engine that samples keeps every point that it evaluated",
+                         "leave it out");
+        }
+        return StoredPoints::all;
+    }
     constexpr auto kMost = static_cast<WideCount>(std::numeric_limits<std::int64_t>::max());
     if (asked != StoredPoints::automatic) {
         return asked;
     }
     const RowMode rows = default_row_mode(static_cast<std::int64_t>(std::min(points, kMost)));
     return rows == RowMode::all ? StoredPoints::all : StoredPoints::front;
+}
+
+void resolve_population(SearchChoice& search, std::size_t objectives, const JsonNode& root) {
+    if (!is_sampling(search.engine)) {
+        return;
+    }
+    if (search.engine != EngineName::random && objectives < 2) {
+        throw root.at("objectives")
+            .error(fmt::format("\"{}\" trades objectives: it wants two or more",
+                               name_of(search.engine)),
+                   R"(let "engine" be "bounded", which finds the one best point)");
+    }
+    constexpr std::int64_t kMultiple = 4;  // what NSGA-II mates at a time
+    if (!search.population) {
+        search.population =
+            std::clamp<std::int64_t>(*search.budget / 100, 40, 400) / kMultiple * kMultiple;
+    } else if (search.engine == EngineName::nsga2 && *search.population % kMultiple != 0) {
+        throw root.at("search")
+            .at("population")
+            .error(fmt::format("\"population\": {} is not a multiple of {}", *search.population,
+                               kMultiple),
+                   "NSGA-II mates four points at a time");
+    }
 }
 
 }  // namespace
@@ -207,7 +250,8 @@ ResolvedSweep resolve_sweep(const std::string& path) {
     const DesignPoint base = out.platform->device.default_point();
     out.space = std::make_shared<const Space>(base, out.config.space);
     out.config.space = written_out(out.config.space, base);
-    out.config.store.points = resolved_rows(out.config.store.points, out.space->distinct());
+    out.config.store.points = resolved_rows(out.config, out.space->distinct(), root);
+    resolve_population(out.config.search, out.config.objectives.size(), root);
 
     out.configuration = write_sweep_config(out.config);
     const Json device = platform_content(*out.platform);

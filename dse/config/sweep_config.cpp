@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace scfa {
@@ -17,6 +18,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr std::int64_t kMostSeed = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMostBudget = 10'000'000;  // every point is kept
 constexpr std::int64_t kMostNetworks = 256;
 constexpr std::int64_t kMostConfirmed = 1'000'000;
 
@@ -123,14 +125,27 @@ const FieldTable<DrawnWeights>& weights_table() {
 }
 
 void check_search(const SearchChoice& search, const JsonNode& node, ErrorSink& sink) {
-    if (search.engine != EngineName::exhaustive) {
-        sink.add(unbuilt(node.at("engine"), fmt::format("the engine {}", node.at("engine").shown()),
-                         R"("exhaustive" evaluates every point)"));
-    } else if (search.budget) {
-        sink.add(node.at("budget").key_error(
-            "\"budget\": an exhaustive search evaluates every point",
-            "leave it out; the option --max-points refuses a space that is larger than you think"));
+    if (is_sampling(search.engine)) {
+        if (!search.budget) {
+            sink.add(node.error(fmt::format("\"{}\" samples: it wants a \"budget\" of evaluations",
+                                            name_of(search.engine)),
+                                R"(for example {"engine": "nsga2", "budget": 20000})"));
+        }
+        return;
     }
+    const bool bounded = search.engine == EngineName::bounded;
+    const auto refuse = [&](const char* key, const char* hint) {
+        if (node.find(key)) {
+            sink.add(node.at(key).key_error(
+                fmt::format("\"{}\": {}", key,
+                            bounded ? "a bounded search ends when every point is accounted for"
+                                    : "an exhaustive search evaluates every point"),
+                hint));
+        }
+    };
+    refuse("budget",
+           "leave it out; the option --max-points refuses a space that is larger than you think");
+    refuse("population", "leave it out; it is for engines that sample");
 }
 
 const FieldTable<SearchChoice>& search_table() {
@@ -141,10 +156,15 @@ const FieldTable<SearchChoice>& search_table() {
                   {"bounded", EngineName::bounded},
                   {"nsga2", EngineName::nsga2},
                   {"moead", EngineName::moead},
+                  {"nspso", EngineName::nspso},
                   {"random", EngineName::random}},
-                 "In this build: `exhaustive`, which evaluates every point.");
-        t.integer("budget", &SearchChoice::budget, {1, 1'000'000'000'000}, "evaluations",
-                  "For engines that sample.");
+                 "`exhaustive` evaluates every point; `bounded` finds the same front and proves "
+                 "most points to miss it; `nsga2`, `moead`, `nspso` and `random` sample.");
+        t.integer("budget", &SearchChoice::budget, {1, kMostBudget}, "evaluations",
+                  "For engines that sample: points that they may ask for, repeated ones included.");
+        t.integer("population", &SearchChoice::population, {8, 10'000}, "points",
+                  "For engines that sample: points of a generation, a multiple of 4 for `nsga2`; "
+                  "a hundredth of the budget, in [40, 400], unless given.");
         t.check(check_search);
         return t;
     }();
@@ -309,6 +329,16 @@ FieldTable<SweepConfig> make_sweep_table() {
 }
 
 }  // namespace
+
+std::string_view name_of(EngineName engine) {
+    constexpr std::array<std::string_view, 6> kNames{"exhaustive", "bounded", "nsga2",
+                                                     "moead",      "nspso",   "random"};
+    return kNames[static_cast<std::size_t>(engine)];
+}
+
+bool is_sampling(EngineName engine) {
+    return engine != EngineName::exhaustive && engine != EngineName::bounded;
+}
 
 std::string_view name_of(ConfirmFidelity) {
     return "tlm";

@@ -41,11 +41,15 @@ struct DrawnWeights {
     std::map<std::string, double> per_layer;
 };
 
-enum class EngineName { exhaustive, bounded, nsga2, moead, random };
+enum class EngineName { exhaustive, bounded, nsga2, moead, nspso, random };
+std::string_view name_of(EngineName engine);
+/// Whether it evaluates a sample of the space, as large as the budget.
+bool is_sampling(EngineName engine);
 
 struct SearchChoice {
     EngineName engine = EngineName::exhaustive;
-    std::optional<std::int64_t> budget;  ///< evaluations
+    std::optional<std::int64_t> budget;      ///< evaluations
+    std::optional<std::int64_t> population;  ///< points of a generation
 };
 
 enum class StoredPoints { automatic, all, front };

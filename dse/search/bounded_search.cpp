@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace scfa {
@@ -80,29 +81,41 @@ class Driver {
         : context_(context), options_(options), stop_(stop), pool_(context, stop), out_(out) {}
 
     void run() {
-        std::vector<OpenBox> boxes = cut();
+        BoundedRound cutting;
+        const std::optional<std::vector<OpenBox>> boxes = cut(cutting.coverage);
+        if (!boxes) {
+            return;
+        }
+        if (options_.rounds_done == 0) {
+            finish(std::move(cutting));
+        } else if (options_.front != nullptr) {
+            out_.front = *options_.front;
+        }
+        std::int64_t number = 1;
         std::size_t next = 0;
         std::size_t size = kFirstRound;
-        while (next < boxes.size() && !stop_.is_requested()) {
-            const std::size_t end = std::min(boxes.size(), next + size);
-            round({boxes.begin() + static_cast<std::ptrdiff_t>(next),
-                   boxes.begin() + static_cast<std::ptrdiff_t>(end)});
+        bool whole = true;
+        while (next < boxes->size() && whole && !stop_.is_requested()) {
+            const std::size_t end = std::min(boxes->size(), next + size);
+            if (number >= std::max(options_.rounds_done, std::int64_t{1})) {
+                whole = round(number, {boxes->begin() + static_cast<std::ptrdiff_t>(next),
+                                       boxes->begin() + static_cast<std::ptrdiff_t>(end)});
+            }
             next = end;
             size = std::min(2 * size, kLargestRound);
+            ++number;
         }
-        out_.complete = out_.coverage.covered() == out_.points;
-        keep_front();
-        std::sort(out_.rows.begin(), out_.rows.end(),
-                  [](const auto& a, const auto& b) { return a.ordinal < b.ordinal; });
+        out_.complete = whole && next >= boxes->size();
     }
 
   private:
-    /// The first boxes, most promising first.
-    std::vector<OpenBox> cut() {
+    /// The first boxes, most promising first; nothing when a stop was requested.
+    std::optional<std::vector<OpenBox>> cut(Coverage& coverage) {
+        const ParetoFront nothing(context_.objectives.count());
         std::unique_ptr<BoxSearch> search = pool_.take();
         std::vector<OpenBox> boxes(1);
         boxes.front().node = context_.tree.root();
-        if (!search->open(out_.front, boxes.front(), out_.coverage)) {
+        if (!search->open(nothing, boxes.front(), coverage)) {
             boxes.clear();
         }
         bool grown = true;
@@ -110,6 +123,9 @@ class Driver {
             grown = false;
             std::vector<OpenBox> next;
             for (const OpenBox& box : boxes) {
+                if (stop_.is_requested()) {
+                    return std::nullopt;
+                }
                 if (context_.tree.is_point(box.node)) {
                     next.push_back(box);
                     continue;
@@ -119,7 +135,7 @@ class Driver {
                     OpenBox child;
                     child.node = node;
                     child.effort = box.effort;
-                    if (search->open(out_.front, child, out_.coverage)) {
+                    if (search->open(nothing, child, coverage)) {
                         next.push_back(child);
                     }
                 }
@@ -132,9 +148,13 @@ class Driver {
         return boxes;
     }
 
-    void round(const std::vector<OpenBox>& boxes) {
+    /// @return whether every box was searched to its end
+    bool round(std::int64_t number, const std::vector<OpenBox>& boxes) {
         std::vector<BoxSearch::Outcome> outcomes(boxes.size());
         const ParetoFront front = out_.front;
+        BoundedRound found;
+        found.number = number;
+        std::size_t taken = 0;
         std::int64_t next = 0;
         OrderedRun ordered;
         ordered.next = [&]() -> std::optional<std::int64_t> {
@@ -146,7 +166,8 @@ class Driver {
             return std::make_unique<RoundWorker>(pool_, front, boxes, outcomes);
         };
         ordered.consume = [&](const ChunkResult& done) {
-            take(outcomes[static_cast<std::size_t>(done.chunk)]);
+            take(outcomes[static_cast<std::size_t>(done.chunk)], found);
+            ++taken;
         };
         ordered.tick = [&] {
             if (options_.tick) {
@@ -154,36 +175,47 @@ class Driver {
             }
         };
         run_ordered(ordered, options_.threads, stop_);
-        ++out_.rounds;
-        keep_front();
+        const bool whole = taken == boxes.size();
+        if (whole) {
+            finish(std::move(found));
+        }
+        return whole;
     }
 
-    void take(BoxSearch::Outcome& outcome) {
+    void take(BoxSearch::Outcome& outcome, BoundedRound& round) {
         ++out_.boxes_searched;
         out_.coverage += outcome.coverage;
         out_.counts += outcome.counts;
+        round.coverage += outcome.coverage;
+        round.counts += outcome.counts;
         for (EvaluatedPoint& row : outcome.rows) {
             if (row.result.status == PointStatus::feasible &&
-                out_.front.insert(context_.objectives.vector_of(row.result.metrics),
-                                  row.ordinal) == Insertion::dominated) {
+                out_.front.insert(context_.objectives.vector_of(row.result.metrics), row.ordinal) ==
+                    Insertion::dominated) {
                 continue;
             }
-            out_.rows.push_back(std::move(row));
+            round.rows.push_back(std::move(row));
         }
         outcome = {};
-        if (out_.counts.failed > options_.max_failures) {
-            stop_.abort();
-        }
     }
 
-    /// Drops rows that have left the front.
-    void keep_front() {
+    void finish(BoundedRound&& round) {
+        ++out_.rounds;
+        if (round.number == 0) {
+            out_.coverage += round.coverage;
+        }
+        if (!options_.round) {
+            return;
+        }
         const auto has_left = [this](const EvaluatedPoint& row) {
             return row.result.status == PointStatus::feasible &&
                    out_.front.beats_by(context_.objectives.vector_of(row.result.metrics), 0.0);
         };
-        out_.rows.erase(std::remove_if(out_.rows.begin(), out_.rows.end(), has_left),
-                        out_.rows.end());
+        round.rows.erase(std::remove_if(round.rows.begin(), round.rows.end(), has_left),
+                         round.rows.end());
+        std::sort(round.rows.begin(), round.rows.end(),
+                  [](const auto& a, const auto& b) { return a.ordinal < b.ordinal; });
+        options_.round(std::move(round));
     }
 
     const BoxSearchContext& context_;

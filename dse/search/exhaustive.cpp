@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/search/exhaustive.hpp"
 
-#include "dse/exec/chunk_runner.hpp"
 #include "dse/exec/ordered_run.hpp"
 #include "models/base/error.hpp"
 
@@ -30,7 +29,7 @@ class Sweep {
                              context_.objectives, context_.names,     info()};
         OrderedRun ordered;
         ordered.next = [this] { return next_chunk(); };
-        ordered.make_worker = [&] { return std::make_unique<ChunkRunner>(task, stop_); };
+        ordered.make_worker = [&] { return chunk_worker(control_.team, task, stop_); };
         ordered.consume = [this](ChunkResult&& chunk) { consume(std::move(chunk)); };
         ordered.tick = [this] { tick(); };
         run_ordered(ordered, control_.threads, stop_);
@@ -105,7 +104,7 @@ std::int64_t countable_points(const Space& space) {
     constexpr auto kMost = static_cast<WideCount>(std::numeric_limits<std::int64_t>::max());
     if (space.distinct() > kMost) {
         throw Error(ErrorCode::configuration,
-                    fmt::format("the space has {} points, an exhaustive sweep counts to 2^63 - 1",
+                    fmt::format("the space has {} points, a sweep counts to 2^63 - 1",
                                 to_text(space.distinct())),
                     {}, "take values or axes away");
     }

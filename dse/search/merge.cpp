@@ -23,6 +23,7 @@ void require_same_run(const RunInfo& target, const RunInfo& source, const std::s
     note("(version of the model)", target.model_version, source.model_version);
     note("(fidelity)", target.fidelity, source.fidelity);
     note("(seed)", std::to_string(target.seed), std::to_string(source.seed));
+    note("(engine)", target.engine, source.engine);
     note("(points)", std::to_string(target.points), std::to_string(source.points));
     note("(points of a chunk)", std::to_string(target.chunk_points),
          std::to_string(source.chunk_points));
@@ -61,7 +62,14 @@ bool merge_runs(const std::vector<std::string>& sources, const std::string& targ
     if (sources.empty()) {
         throw Error(ErrorCode::usage, "nothing to merge", {}, "name at least one run directory");
     }
-    Recorder recorder(target, RunReader(sources.front()).info());
+    const RunInfo info = RunReader(sources.front()).info();
+    if (!info.has_consecutive_chunks()) {
+        throw Error(ErrorCode::unsupported,
+                    fmt::format("{} was searched by the engine \"{}\", which has no shards",
+                                sources.front(), info.engine),
+                    {}, "such a run is whole as it is");
+    }
+    Recorder recorder(target, info);
     for (const std::string& directory : sources) {
         const RunReader source(directory);
         require_same_run(recorder.info(), source.info(), directory);

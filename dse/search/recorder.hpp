@@ -26,7 +26,7 @@ class Recorder {
     [[nodiscard]] const ChunkSet& finished() const { return writer_.finished(); }
     [[nodiscard]] const PointCounts& counts() const { return writer_.counts(); }
     [[nodiscard]] const ParetoFront& front() const { return front_; }
-    [[nodiscard]] bool is_complete() const { return finished().size() == info().chunks(); }
+    [[nodiscard]] bool is_complete() const { return counts().covered() == info().points; }
     /// For telemetry and layers.
     [[nodiscard]] RunWriter& writer() { return writer_; }
 
@@ -35,7 +35,9 @@ class Recorder {
     /// Commits what has waited long enough. To be called now and then.
     void tick() { writer_.commit_if_due(); }
 
-    /// Commits everything and writes the front as it stands. When all chunks are finished and the
+    /// Commits everything that was accepted.
+    void commit() { writer_.commit(); }
+    /// Commits everything and writes the front as it stands. When all points are covered and the
     /// run keeps the front's neighbourhood only, rows that do not belong to it any more are
     /// removed.
     void flush();

@@ -10,6 +10,7 @@
 
 #include "dse/exec/progress.hpp"
 #include "dse/exec/shard.hpp"
+#include "dse/exec/team.hpp"
 #include "dse/pareto/objectives.hpp"
 #include "dse/search/recorder.hpp"
 #include "dse/space/constraints.hpp"
@@ -39,8 +40,9 @@ struct SearchContext {
 
 /// How it is searched; nothing here changes the result of a search that runs to its end.
 struct SearchControl {
-    int threads = 1;
+    int threads = 1;  ///< that evaluate, or wait for a process of the team that does
     Shard shard;
+    Team* team = nullptr;  ///< other processes that take a part of the work
     /// Set by a signal handler: nothing more is handed out, what is under way is finished and
     /// stored.
     const std::atomic<bool>* stop = nullptr;
@@ -71,6 +73,10 @@ struct EngineInfo {
 
 /// Every engine that this build has.
 const std::vector<EngineInfo>& engine_table();
+/// What engines say whose chunks follow from those before. @throws Error{unsupported} for a shard
+void require_whole_run(const Shard& shard, std::string_view engine);
+/// Whether the engine can hand work to a team.
+bool is_for_teams(std::string_view engine);
 /// @throws Error{unsupported} with the names that there are
 std::unique_ptr<SearchEngine> make_engine(std::string_view name);
 

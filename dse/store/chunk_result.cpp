@@ -8,6 +8,14 @@
 
 namespace scfa {
 
+SkippedCounts& SkippedCounts::operator+=(const SkippedCounts& other) {
+    by_bound += other.by_bound;
+    by_device += other.by_device;
+    by_constraint += other.by_constraint;
+    repeated += other.repeated;
+    return *this;
+}
+
 void PointCounts::add(const PointResult& result) {
     ++evaluated;
     switch (result.status) {
@@ -29,6 +37,7 @@ PointCounts& PointCounts::operator+=(const PointCounts& other) {
     feasible += other.feasible;
     infeasible += other.infeasible;
     failed += other.failed;
+    skipped += other.skipped;
     for (std::size_t r = 0; r < kReasons; ++r) {
         reasons[r] += other.reasons[r];
     }

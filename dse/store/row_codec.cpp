@@ -242,6 +242,8 @@ std::int64_t checksum_of(std::int64_t ordinal, std::string_view fidelity, const 
 std::int64_t checksum_of(std::int64_t chunk, const PointCounts& counts) {
     RowSum sum;
     sum.add(chunk).add(counts.feasible).add(counts.infeasible).add(counts.failed);
+    sum.add(counts.skipped.by_bound).add(counts.skipped.by_device);
+    sum.add(counts.skipped.by_constraint).add(counts.skipped.repeated);
     return sum.add(reasons_text(counts)).finish();
 }
 
@@ -249,7 +251,11 @@ std::int64_t checksum_of(const RunInfo& info) {
     RowSum sum;
     sum.add(info.name).add(info.config).add(config_hash(info.config).hex());
     sum.add(info.program_version).add(info.model_version).add(info.fidelity);
-    sum.add(info.seed).add(info.combinations).add(info.points).add(info.chunk_points);
+    sum.add(info.seed)
+        .add(info.combinations)
+        .add(info.engine)
+        .add(info.points)
+        .add(info.chunk_points);
     sum.add(name_of(info.rows)).add(info.slack).add(objectives_text(info.objectives));
     sum.add(info.confirm_fidelity).add(info.confirm_points);
     return sum.finish();
@@ -257,6 +263,33 @@ std::int64_t checksum_of(const RunInfo& info) {
 
 std::int64_t checksum_of_ordinal(std::int64_t ordinal) {
     return RowSum().add(ordinal).finish();
+}
+
+void bind_progress(Statement& statement, std::int64_t chunk, const PointCounts& counts,
+                   const std::string& reasons, std::int64_t checksum) {
+    statement.bind(1, chunk).bind(2, counts.feasible).bind(3, counts.infeasible);
+    statement.bind(4, counts.failed).bind(5, counts.skipped.by_bound);
+    statement.bind(6, counts.skipped.by_device).bind(7, counts.skipped.by_constraint);
+    statement.bind(8, counts.skipped.repeated).bind(9, reasons).bind(10, checksum);
+}
+
+bool read_progress_row(const Statement& statement, std::int64_t& chunk, PointCounts& counts,
+                       std::int64_t& stored_checksum) {
+    chunk = statement.integer(0);
+    counts = PointCounts{};
+    counts.feasible = statement.integer(1);
+    counts.infeasible = statement.integer(2);
+    counts.failed = statement.integer(3);
+    counts.evaluated = counts.feasible + counts.infeasible + counts.failed;
+    counts.skipped = {statement.integer(4), statement.integer(5), statement.integer(6),
+                      statement.integer(7)};
+    stored_checksum = statement.integer(9);
+    try {
+        read_reasons(statement.text(8), counts);
+    } catch (const Error&) {
+        return false;
+    }
+    return true;
 }
 
 void bind_point(Statement& statement, const EvaluatedPoint& point, const std::string& id,

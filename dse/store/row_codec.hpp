@@ -60,6 +60,14 @@ void bind_layer(Statement& statement, std::int64_t ordinal, std::string_view fid
 void bind_confirmed(Statement& statement, const ConfirmedPoint& point, const Seal& layers,
                     std::int64_t checksum);
 
+/// Binds all columns of `progress_columns()`. `reasons` is reasons_text(counts), and has to live
+/// until the statement has run.
+void bind_progress(Statement& statement, std::int64_t chunk, const PointCounts& counts,
+                   const std::string& reasons, std::int64_t checksum);
+
+/// Reads a row of `SELECT <progress_columns()>`. @return false when the reasons cannot be read
+bool read_progress_row(const Statement& statement, std::int64_t& chunk, PointCounts& counts,
+                       std::int64_t& stored_checksum);
 /// Reads a row of `SELECT <point_columns()>`.
 /// @param stored_checksum  set to the row's last column
 /// @return                 false when a text is none that `bind_point` writes

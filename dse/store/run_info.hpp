@@ -32,6 +32,10 @@ RowMode default_row_mode(std::int64_t points);
 /// and to finish soon after an interrupt, large enough that a chunk's own row does not matter.
 std::int64_t default_chunk_points(std::int64_t points);
 
+/// The engine whose chunks are consecutive points; those of others follow from what came before
+/// them.
+inline constexpr std::string_view kExhaustiveEngine = "exhaustive";
+
 struct RunInfo {
     std::string name;
     std::string config = "{}";  ///< resolved configuration, JSON; what it says identifies the run
@@ -39,9 +43,11 @@ struct RunInfo {
     std::string model_version;
     std::string fidelity;
     std::int64_t seed = 0;
-    std::string combinations;  ///< of axis values before folding, in decimal
-    std::int64_t points = 0;   ///< distinct points
-    std::int64_t chunk_points = 1;
+    std::string combinations;               ///< of axis values before folding, in decimal
+    std::string engine{kExhaustiveEngine};  ///< that searches
+    /// To be covered: the distinct points of the space, or the budget of an engine that samples.
+    std::int64_t points = 0;
+    std::int64_t chunk_points = 1;  ///< exhaustive: points of a chunk
     RowMode rows = RowMode::all;
     double slack = kDefaultSlack;
     std::vector<Metric> objectives;
@@ -52,6 +58,9 @@ struct RunInfo {
     [[nodiscard]] std::int64_t confirmations(std::int64_t front) const {
         return confirm_fidelity.empty() ? 0 : std::min(front, confirm_points);
     }
+    /// Whether chunk c holds the points from c * chunk_points on.
+    [[nodiscard]] bool has_consecutive_chunks() const { return engine == kExhaustiveEngine; }
+    /// @pre has_consecutive_chunks()
     [[nodiscard]] std::int64_t chunks() const {
         return points / chunk_points + (points % chunk_points != 0 ? 1 : 0);
     }

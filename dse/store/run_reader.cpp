@@ -93,7 +93,8 @@ RunInfo read_run_info(const Database& database) {
     Statement row = database.prepare(
         "SELECT name, config, config_hash, program_version, model_version, fidelity, seed, "
         "combinations, "
-        "points, chunk_points, rows_kept, slack, objectives, confirm_fidelity, confirm_points, "
+        "engine, points, chunk_points, rows_kept, slack, objectives, confirm_fidelity, "
+        "confirm_points, "
         "checksum FROM run");
     if (!row.step()) {
         throw damaged(database, "the table \"run\" is empty");
@@ -106,15 +107,16 @@ RunInfo read_run_info(const Database& database) {
     info.fidelity = std::string(row.text(5));
     info.seed = row.integer(6);
     info.combinations = std::string(row.text(7));
-    info.points = row.integer(8);
-    info.chunk_points = row.integer(9);
-    info.rows = row.text(10) == name_of(RowMode::all) ? RowMode::all : RowMode::front;
-    info.slack = row.real(11);
-    info.confirm_fidelity = std::string(row.text(13));
-    info.confirm_points = row.integer(14);
-    const bool good = read_objectives_text(row.text(12), info.objectives) &&
+    info.engine = std::string(row.text(8));
+    info.points = row.integer(9);
+    info.chunk_points = row.integer(10);
+    info.rows = row.text(11) == name_of(RowMode::all) ? RowMode::all : RowMode::front;
+    info.slack = row.real(12);
+    info.confirm_fidelity = std::string(row.text(14));
+    info.confirm_points = row.integer(15);
+    const bool good = read_objectives_text(row.text(13), info.objectives) &&
                       row.text(2) == config_hash(info.config).hex() &&
-                      row.integer(15) == checksum_of(info);
+                      row.integer(16) == checksum_of(info);
     if (!good) {
         throw damaged(database, "the table \"run\" fails its checksum");
     }
@@ -123,22 +125,17 @@ RunInfo read_run_info(const Database& database) {
 
 void read_progress(const Database& database,
                    const std::function<void(std::int64_t, const PointCounts&)>& visit) {
-    Statement row = database.prepare(
-        "SELECT chunk, feasible, infeasible, failed, reasons, checksum FROM progress ORDER BY "
-        "chunk");
+    Statement row =
+        database.prepare(fmt::format("SELECT {} FROM progress ORDER BY chunk", progress_columns()));
     Seal seal;
     while (row.step()) {
-        const std::int64_t chunk = row.integer(0);
+        std::int64_t chunk = 0;
+        std::int64_t checksum = 0;
         PointCounts own;
-        own.feasible = row.integer(1);
-        own.infeasible = row.integer(2);
-        own.failed = row.integer(3);
-        own.evaluated = own.feasible + own.infeasible + own.failed;
-        read_reasons(row.text(4), own);
-        if (row.integer(5) != checksum_of(chunk, own)) {
+        if (!read_progress_row(row, chunk, own, checksum) || checksum != checksum_of(chunk, own)) {
             throw damaged(database, fmt::format("progress of chunk {} fails its checksum", chunk));
         }
-        seal.add(row.integer(5));
+        seal.add(checksum);
         visit(chunk, own);
     }
     if (seal != seal_of(read_seals(database), SealedTable::progress)) {
@@ -168,7 +165,7 @@ ChunkSet RunReader::finished_chunks() const {
 }
 
 bool RunReader::is_complete() const {
-    return database_.integer("SELECT count(*) FROM progress") == info_.chunks();
+    return counts().covered() == info_.points;
 }
 
 std::int64_t RunReader::stored_points() const {

@@ -95,15 +95,15 @@ void RunWriter::create(const RunInfo& info) {
 
 void RunWriter::insert_run() {
     Statement row = database_.prepare(
-        "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        "INSERT INTO run VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     const std::string hash = config_hash(info_.config).hex();
     const std::string objectives = objectives_text(info_.objectives);
     row.bind(1, info_.name).bind(2, info_.config).bind(3, hash).bind(4, info_.program_version);
     row.bind(5, info_.model_version).bind(6, info_.fidelity).bind(7, info_.seed);
-    row.bind(8, info_.combinations).bind(9, info_.points).bind(10, info_.chunk_points);
-    row.bind(11, name_of(info_.rows)).bind(12, info_.slack).bind(13, objectives);
-    row.bind(14, info_.confirm_fidelity).bind(15, info_.confirm_points);
-    row.bind(16, checksum_of(info_)).run();
+    row.bind(8, info_.combinations).bind(9, info_.engine).bind(10, info_.points);
+    row.bind(11, info_.chunk_points).bind(12, name_of(info_.rows)).bind(13, info_.slack);
+    row.bind(14, objectives).bind(15, info_.confirm_fidelity).bind(16, info_.confirm_points);
+    row.bind(17, checksum_of(info_)).run();
 }
 
 void RunWriter::resume() {
@@ -127,6 +127,7 @@ void RunWriter::require_same(const RunInfo& info) const {
     note("(version of the model)", info_.model_version, info.model_version);
     note("(fidelity)", info_.fidelity, info.fidelity);
     note("(seed)", info_.seed, info.seed);
+    note("(engine)", info_.engine, info.engine);
     note("(points)", info_.points, info.points);
     note("(objectives)", objectives_text(info_.objectives), objectives_text(info.objectives));
     if (!differences.empty()) {
@@ -139,7 +140,8 @@ void RunWriter::prepare_statements() {
     const std::string layers = layer_columns();
     statements_ = std::make_unique<Statements>(Statements{
         database_.prepare(fmt::format("INSERT INTO point VALUES ({})", placeholders(points))),
-        database_.prepare("INSERT INTO progress VALUES (?, ?, ?, ?, ?, ?)"),
+        database_.prepare(
+            fmt::format("INSERT INTO progress VALUES ({})", placeholders(progress_columns()))),
         database_.prepare("SELECT checksum FROM point WHERE ordinal = ?"),
         database_.prepare("DELETE FROM point WHERE ordinal = ?"),
         database_.prepare(fmt::format("INSERT INTO layer VALUES ({})", placeholders(layers))),
@@ -192,8 +194,7 @@ void RunWriter::insert_point(const EvaluatedPoint& point) {
 void RunWriter::insert_progress(std::int64_t chunk, const PointCounts& counts) {
     const std::int64_t checksum = checksum_of(chunk, counts);
     const std::string reasons = reasons_text(counts);
-    statements_->progress.bind(1, chunk).bind(2, counts.feasible).bind(3, counts.infeasible);
-    statements_->progress.bind(4, counts.failed).bind(5, reasons).bind(6, checksum);
+    bind_progress(statements_->progress, chunk, counts, reasons, checksum);
     statements_->progress.run();
     seal_of(seals_, SealedTable::progress).add(checksum);
 }

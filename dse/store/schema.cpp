@@ -70,6 +70,14 @@ std::vector<Column> columns_of_confirmed() {
     return columns;
 }
 
+std::vector<Column> columns_of_progress() {
+    return {{"chunk", "INTEGER PRIMARY KEY"},      {"feasible", "INTEGER NOT NULL"},
+            {"infeasible", "INTEGER NOT NULL"},    {"failed", "INTEGER NOT NULL"},
+            {"by_bound", "INTEGER NOT NULL"},      {"by_device", "INTEGER NOT NULL"},
+            {"by_constraint", "INTEGER NOT NULL"}, {"repeated", "INTEGER NOT NULL"},
+            {"reasons", "TEXT NOT NULL"},          {"checksum", "INTEGER NOT NULL"}};
+}
+
 std::string declared(const std::vector<Column>& columns) {
     std::string text;
     for (const Column& column : columns) {
@@ -99,6 +107,7 @@ std::vector<std::pair<std::string, std::string>> tables() {
     fidelity TEXT NOT NULL,
     seed INTEGER NOT NULL,
     combinations TEXT NOT NULL,
+    engine TEXT NOT NULL,
     points INTEGER NOT NULL,
     chunk_points INTEGER NOT NULL,
     rows_kept TEXT NOT NULL,
@@ -117,14 +126,7 @@ std::vector<std::pair<std::string, std::string>> tables() {
     ordinal INTEGER PRIMARY KEY,
     checksum INTEGER NOT NULL
 ) STRICT)"},
-        {"progress", R"(CREATE TABLE progress (
-    chunk INTEGER PRIMARY KEY,
-    feasible INTEGER NOT NULL,
-    infeasible INTEGER NOT NULL,
-    failed INTEGER NOT NULL,
-    reasons TEXT NOT NULL,
-    checksum INTEGER NOT NULL
-) STRICT)"},
+        {"progress", "CREATE TABLE progress (\n" + declared(columns_of_progress()) + "\n) STRICT"},
         {"seal", R"(CREATE TABLE seal (
     name TEXT PRIMARY KEY,
     rows INTEGER NOT NULL,
@@ -161,6 +163,10 @@ std::string layer_columns() {
 }
 std::string confirmed_columns() {
     return listed(columns_of_confirmed());
+}
+
+std::string progress_columns() {
+    return listed(columns_of_progress());
 }
 
 std::string placeholders(std::string_view columns) {

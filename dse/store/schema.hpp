@@ -20,7 +20,7 @@ namespace scfa {
 /// PRAGMA application_id, "SCFA": what `file` and this program know a run by.
 inline constexpr std::int64_t kApplicationId = 0x53434641;
 /// PRAGMA user_version: raised with every change of the tables.
-inline constexpr std::int64_t kSchemaVersion = 2;
+inline constexpr std::int64_t kSchemaVersion = 3;
 
 /// `pe.rows` -> `pe_rows`.
 std::string column_of(Parameter parameter);
@@ -29,6 +29,7 @@ std::string column_of(Parameter parameter);
 std::string point_columns();
 std::string layer_columns();
 std::string confirmed_columns();
+std::string progress_columns();
 /// `?,?,...` for that many columns.
 std::string placeholders(std::string_view columns);
 

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -61,30 +62,24 @@ class Verifier {
                 fmt::format("{}: {} rows, sealed were {} (or their sum differs)", name_of(table),
                             seal.rows, seal_of(seals_, table).rows));
             whole_ = whole_ || table == SealedTable::progress ||
-                     (table == SealedTable::point && info_.rows == RowMode::front);
+                     (table == SealedTable::point &&
+                      (info_.rows == RowMode::front || !info_.has_consecutive_chunks()));
         }
     }
 
     void check_progress() {
-        Statement row = database_.prepare(
-            "SELECT chunk, feasible, infeasible, failed, reasons, checksum FROM progress");
+        Statement row =
+            database_.prepare(fmt::format("SELECT {} FROM progress", progress_columns()));
         Seal seal;
         while (row.step()) {
             ++report_.checked_rows;
-            seal.add(row.integer(5));
-            const std::int64_t chunk = row.integer(0);
+            std::int64_t chunk = 0;
+            std::int64_t checksum = 0;
             PointCounts counts;
-            counts.feasible = row.integer(1);
-            counts.infeasible = row.integer(2);
-            counts.failed = row.integer(3);
-            expected_rows_[chunk] = counts.feasible + counts.infeasible + counts.failed;
-            bool readable = true;
-            try {
-                read_reasons(row.text(4), counts);
-            } catch (const Error&) {
-                readable = false;
-            }
-            if (!readable || row.integer(5) != checksum_of(chunk, counts)) {
+            const bool readable = read_progress_row(row, chunk, counts, checksum);
+            seal.add(checksum);
+            expected_rows_[chunk] = counts.evaluated;
+            if (!readable || checksum != checksum_of(chunk, counts)) {
                 report_.other.push_back(
                     fmt::format("progress: chunk {} fails its checksum", chunk));
                 chunks_.insert(chunk);
@@ -106,6 +101,13 @@ class Verifier {
             std::int64_t checksum = 0;
             const bool readable = read_point(row, point, checksum);
             seal.add(checksum);
+            if (!info_.has_consecutive_chunks()) {
+                if (!readable || checksum != checksum_of(point)) {
+                    report_.points.push_back(point.ordinal);
+                    whole_ = true;
+                }
+                continue;
+            }
             const std::int64_t chunk = point.ordinal / info_.chunk_points;
             ++found_rows[chunk];
             if (!readable || checksum != checksum_of(point)) {
@@ -125,9 +127,15 @@ class Verifier {
             add_finished_chunks(sound_before, info_.chunks());
         }
         check_seal(SealedTable::point, seal);
-        compare_rows(found_rows);
+        if (info_.has_consecutive_chunks()) {
+            compare_rows(found_rows);
+        } else {
+            // Each chunk follows from those before it, and none says which rows are its own.
+            whole_ = whole_ || !chunks_.empty();
+        }
         if (whole_) {
-            add_finished_chunks(0, info_.chunks());
+            add_finished_chunks(std::numeric_limits<std::int64_t>::min(),
+                                std::numeric_limits<std::int64_t>::max());
             for (const auto& [chunk, rows] : found_rows) {
                 chunks_.insert(chunk);
             }
@@ -306,8 +314,13 @@ VerifyReport repair_run(const std::string& directory) {
     if (report.is_sound()) {
         return report;
     }
+    const RunInfo info = read_run_info(database);
     database.execute("BEGIN IMMEDIATE");
-    remove_chunks(database, report.chunks, read_run_info(database).chunk_points);
+    if (info.has_consecutive_chunks()) {
+        remove_chunks(database, report.chunks, info.chunk_points);
+    } else if (!report.chunks.empty() || !report.points.empty()) {
+        database.execute("DELETE FROM point; DELETE FROM progress");
+    }
     remove_confirmed(database, report.confirmed);
     database.execute("DELETE FROM front");  // follows from the points, too
     Seals seals{};

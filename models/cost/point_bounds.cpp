@@ -184,7 +184,7 @@ class AnalyticBounds final : public PointBounds {
 
 class BoundingAnalytic final : public BoundingEvaluator {
   public:
-    explicit BoundingAnalytic(std::unique_ptr<AnalyticModel> model) : model_(std::move(model)) {}
+    explicit BoundingAnalytic(std::shared_ptr<AnalyticModel> model) : model_(std::move(model)) {}
 
     std::unique_ptr<EvaluatorWorker> worker() override {
         return std::make_unique<LoggingWorker>(model_->worker(), log_);
@@ -243,13 +243,13 @@ class BoundingAnalytic final : public BoundingEvaluator {
     }
 
   private:
-    std::unique_ptr<AnalyticModel> model_;
+    std::shared_ptr<AnalyticModel> model_;
     WorkLog log_;
 };
 
 }  // namespace
 
-std::unique_ptr<BoundingEvaluator> make_bounding_evaluator(std::unique_ptr<AnalyticModel> model) {
+std::unique_ptr<BoundingEvaluator> make_bounding_evaluator(std::shared_ptr<AnalyticModel> model) {
     return std::make_unique<BoundingAnalytic>(std::move(model));
 }
 

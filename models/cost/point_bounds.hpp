@@ -16,6 +16,6 @@
 namespace scfa {
 
 /// Evaluates as the model does, and bounds.
-std::unique_ptr<BoundingEvaluator> make_bounding_evaluator(std::unique_ptr<AnalyticModel> model);
+std::unique_ptr<BoundingEvaluator> make_bounding_evaluator(std::shared_ptr<AnalyticModel> model);
 
 }  // namespace scfa

@@ -76,7 +76,6 @@ TEST_F(Usage, KeysThatAreNotBuiltAreRefusedWithTheirPlace) {
     const std::vector<std::pair<const char*, Json>> keys{
         {"/emit", {{"points", "knee"}}},
         {"/synth", "vitis"},
-        {"/search", {{"engine", "nsga2"}, {"budget", 100}}},
         {"/constraints", {{"device", false}}},
     };
     for (const auto& [pointer, value] : keys) {

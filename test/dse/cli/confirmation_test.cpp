@@ -139,6 +139,9 @@ TEST_F(ConfirmationTest, TheFrontHasConfirmedMetrics) {
 
 TEST_F(ConfirmationTest, TheAgreementIsThatOfTheLayers) {
     const SweepOutcome outcome = run_sweep(request(), console_);
+    const Json order = sweep_json(outcome)["confirm"]["latency_order"];
+    EXPECT_GE(order["pairs"], 1);
+    EXPECT_LE(order["changed"], order["pairs"]);
     const Json agreement = sweep_json(outcome)["confirm"]["agreement"];
     // One percent of each layer rounded down, against cycles that are one percent more.
     for (const char* figure : {"mean", "maximum"}) {

@@ -115,13 +115,26 @@ TEST(SweepConfig, KeysThatAreNotBuiltAreRefused) {
     for (const char* key : {"/emit", "/synth"}) {
         EXPECT_THAT(wrong(with(key, Json::object())), ElementsAre(HasSubstr("not in this build")));
     }
-    for (const char* engine : {"bounded", "nsga2", "moead", "random"}) {
-        EXPECT_THAT(wrong(with("/search", {{"engine", engine}})),
-                    ElementsAre(HasSubstr("not in this build")));
-    }
-    EXPECT_THAT(wrong(with("/search", {{"budget", 10}})), ElementsAre(HasSubstr("/search/budget")));
     EXPECT_THAT(wrong(with("/constraints", {{"device", false}})),
                 ElementsAre(HasSubstr("not in this build")));
+}
+
+TEST(SweepConfig, EnginesThatSampleWantABudgetAndOthersHaveNone) {
+    for (const char* engine : {"nsga2", "moead", "nspso", "random"}) {
+        EXPECT_THAT(wrong(with("/search", {{"engine", engine}})),
+                    ElementsAre(HasSubstr("wants a \"budget\"")));
+        EXPECT_THAT(wrong(with("/search", {{"engine", engine}, {"budget", 0}})),
+                    ElementsAre(HasSubstr("/search/budget")));
+        const SweepConfig config =
+            read(with("/search", {{"engine", engine}, {"budget", 500}, {"population", 20}}));
+        EXPECT_EQ(name_of(config.search.engine), engine);
+        EXPECT_EQ(config.search.budget, 500);
+        EXPECT_EQ(config.search.population, 20);
+    }
+    EXPECT_THAT(wrong(with("/search", {{"budget", 10}})), ElementsAre(HasSubstr("/search/budget")));
+    EXPECT_THAT(wrong(with("/search", {{"engine", "bounded"}, {"population", 10}})),
+                ElementsAre(HasSubstr("/search/population")));
+    EXPECT_EQ(read(with("/search", {{"engine", "bounded"}})).search.engine, EngineName::bounded);
 }
 
 TEST(SweepConfig, SaysWhatIsConfirmed) {
@@ -148,7 +161,8 @@ TEST(SweepConfig, SaysWhatIsConfirmed) {
     }
     EXPECT_THAT(wrong(with("/confirm", {{"fidelity", "rtl"}})),
                 ElementsAre(HasSubstr("/confirm/fidelity")));
-    EXPECT_THAT(wrong(with("/confirm", {{"poinst", "front"}})), ElementsAre(HasSubstr("unknown key")));
+    EXPECT_THAT(wrong(with("/confirm", {{"poinst", "front"}})),
+                ElementsAre(HasSubstr("unknown key")));
 }
 
 TEST(SweepConfig, EverythingWrongIsSaidAtOnce) {

@@ -51,13 +51,13 @@ TEST_F(SchemaTest, is_strict) {
 }
 
 TEST_F(SchemaTest, refuses_a_newer_format) {
-    EXPECT_EQ(code_after("PRAGMA user_version = 3"), ErrorCode::unsupported);
-    EXPECT_THAT(message, HasSubstr("has format 3, this version of scfa-dse reads format 2"));
+    EXPECT_EQ(code_after("PRAGMA user_version = 4"), ErrorCode::unsupported);
+    EXPECT_THAT(message, HasSubstr("has format 4, this version of scfa-dse reads format 3"));
 }
 
 TEST_F(SchemaTest, refuses_an_older_format_and_says_so) {
     EXPECT_EQ(code_after("PRAGMA user_version = 1"), ErrorCode::unsupported);
-    EXPECT_THAT(message, HasSubstr("has format 1, this version of scfa-dse reads format 2"));
+    EXPECT_THAT(message, HasSubstr("has format 1, this version of scfa-dse reads format 3"));
 }
 
 TEST_F(SchemaTest, refuses_another_programs_file) {
