@@ -32,8 +32,21 @@ std::string folder_of(const IncludeRules& rules, const std::string& file) {
     return out;
 }
 
+std::string broken_standalone(const std::string& root, const std::string& folder,
+                              const std::vector<std::string>& generated,
+                              const std::string& header) {
+    const bool known = std::filesystem::exists(root + "/" + folder + "/" + header) ||
+                       std::find(generated.begin(), generated.end(), header) != generated.end();
+    return known ? "" : folder + " is copied out alone and may not include \"" + header + "\"";
+}
+
 std::string broken_own(const IncludeRules& rules, const std::string& root, const std::string& file,
                        const std::string& header) {
+    for (const auto& [folder, generated] : rules.standalone) {
+        if (lies_in(file, folder)) {
+            return broken_standalone(root, folder, generated, header);
+        }
+    }
     if (!std::filesystem::exists(root + "/" + header)) {
         return "\"" + header + "\" is no path from the project's folder";
     }
@@ -71,8 +84,10 @@ IncludeRules parse_include_rules(const std::string& text) {
             throw std::runtime_error("no rule: " + line);
         }
         const bool header = line[0] == '!';
-        auto& table = header ? rules.headers : rules.folders;
-        auto& allowed = table[line.substr(header ? 1 : 0, colon - (header ? 1 : 0))];
+        const bool standalone = line[0] == '~';
+        const std::size_t mark = header || standalone ? 1 : 0;
+        auto& table = header ? rules.headers : standalone ? rules.standalone : rules.folders;
+        auto& allowed = table[line.substr(mark, colon - mark)];
         std::istringstream words(line.substr(colon + 1));
         for (std::string word; words >> word;) {
             allowed.push_back(word);

@@ -12,6 +12,8 @@ namespace scfa {
 struct IncludeRules {
     std::map<std::string, std::vector<std::string>> folders;  ///< folder -> folders it may include
     std::map<std::string, std::vector<std::string>> headers;  ///< start of a header -> folders
+    /// Folders that are copied out whole: they include their own files and generated ones by name.
+    std::map<std::string, std::vector<std::string>> standalone;  ///< folder -> generated headers
 };
 
 /// @throws std::runtime_error for a line that is no rule

@@ -69,15 +69,16 @@ class BrokenIncludes : public testing::Test {
     void SetUp() override {
         fs::create_directories(root_ + "/low");
         fs::create_directories(root_ + "/high");
-        fs::create_directories(root_ + "/elsewhere");
+        fs::create_directories(root_ + "/elsewhere/alone");
+        std::ofstream(root_ + "/elsewhere/alone/own.hpp") << "#pragma once\n";
         std::ofstream(root_ + "/low/a.hpp") << "#pragma once\n";
         std::ofstream(root_ + "/high/b.hpp") << "#pragma once\n";
     }
 
     std::vector<std::string> check(const std::string& file, const std::string& text) {
         std::ofstream(root_ + "/" + file) << text;
-        const IncludeRules rules =
-            parse_include_rules("# comment\nlow:\nhigh: low\n!secret/: high\n");
+        const IncludeRules rules = parse_include_rules(
+            "# comment\nlow:\nhigh: low\n!secret/: high\n~elsewhere/alone: made.hpp\n");
         return broken_includes(rules, root_, file);
     }
 
@@ -109,6 +110,13 @@ TEST_F(BrokenIncludes, IncludesAreWrittenFromTheRoot) {
 TEST_F(BrokenIncludes, AFolderWithoutARuleIsNamed) {
     EXPECT_THAT(check("elsewhere/x.cpp", "#include \"low/a.hpp\"\n"),
                 ElementsAre(HasSubstr("without a rule")));
+}
+
+TEST_F(BrokenIncludes, AFolderThatIsCopiedOutStandsAlone) {
+    EXPECT_THAT(check("elsewhere/alone/x.cpp", "#include \"own.hpp\"\n#include \"made.hpp\"\n"),
+                IsEmpty());
+    EXPECT_THAT(check("elsewhere/alone/x.cpp", "#include \"low/a.hpp\"\n"),
+                ElementsAre(HasSubstr("may not include \"low/a.hpp\"")));
 }
 
 }  // namespace
