@@ -25,7 +25,11 @@ torch::Tensor convolution(const torch::Tensor& x, const PlanStep& step, const to
     const Window& w = step.window;
     const bool symmetric = is_symmetric(w);
     const std::vector<std::int64_t> padding{symmetric ? w.pad_top : 0, symmetric ? w.pad_left : 0};
-    return torch::conv2d(symmetric ? x : padded(x, w, 0.0), weight, bias,
+    // Channels last, the backward pass of a strided convolution corrupted the heap inside oneDNN
+    // 2.6 where pruning had left odd numbers of channels (ResNet-like at 0.5); in planes it does not.
+    const bool strided = w.stride_height > 1 || w.stride_width > 1;
+    const torch::Tensor planes = strided ? x.contiguous() : x;
+    return torch::conv2d(symmetric ? planes : padded(planes, w, 0.0), weight, bias,
                          {w.stride_height, w.stride_width}, padding,
                          {w.dilation_height, w.dilation_width}, step.groups);
 }
