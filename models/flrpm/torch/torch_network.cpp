@@ -26,7 +26,8 @@ torch::Tensor convolution(const torch::Tensor& x, const PlanStep& step, const to
     const bool symmetric = is_symmetric(w);
     const std::vector<std::int64_t> padding{symmetric ? w.pad_top : 0, symmetric ? w.pad_left : 0};
     // Channels last, the backward pass of a strided convolution corrupted the heap inside oneDNN
-    // 2.6 where pruning had left odd numbers of channels (ResNet-like at 0.5); in planes it does not.
+    // 2.6 where pruning had left odd numbers of channels (ResNet-like at 0.5); in planes it does
+    // not.
     const bool strided = w.stride_height > 1 || w.stride_width > 1;
     const torch::Tensor planes = strided ? x.contiguous() : x;
     return torch::conv2d(symmetric ? planes : padded(planes, w, 0.0), weight, bias,
