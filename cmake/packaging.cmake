@@ -9,6 +9,8 @@ install(DIRECTORY ${PROJECT_SOURCE_DIR}/configs/ DESTINATION ${scfa_share}/confi
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/hls/rtl/ DESTINATION ${scfa_share}/hls/rtl
         FILES_MATCHING PATTERN "*.sv" PATTERN "core_library.cpp" PATTERN "core_api.hpp"
         PATTERN "tools" EXCLUDE PATTERN "calibration" EXCLUDE)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/hls/vitis/kernel/ DESTINATION ${scfa_share}/hls/kernel
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cpp")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
 

@@ -40,6 +40,9 @@ const std::vector<Command>& commands();
 
 Command sweep_command();
 Command simulate_command();
+Command emit_command();
+Command synth_command();
+Command calibrate_command();
 Command claims_command();
 Command prune_command();
 Command network_command();

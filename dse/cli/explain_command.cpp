@@ -5,6 +5,7 @@
 #include "dse/cli/open_run.hpp"
 #include "dse/cli/point_view.hpp"
 #include "dse/cli/run_report.hpp"
+#include "dse/cli/synthesis_view.hpp"
 #include "dse/store/point_id.hpp"
 #include "models/base/escape.hpp"
 #include "reports/json_values.hpp"
@@ -111,12 +112,16 @@ int explain(const Options& options, Console& console) {
         if (confirmed) {
             document["confirmed"] = confirmed_json(*confirmed, constraints, workload);
         }
+        if (const Json synthesis = synthesis_json(run.reader, stored); !synthesis.empty()) {
+            document["synthesis"] = synthesis;
+        }
         console.print_json(document);
     } else {
         console.print(fmt::format("point {}\n", stored.id.hex()) +
                       point_text(view, workload, run.sweep.platform->device) +
                       relief_text(relief, view, workload, next_id) +
-                      (confirmed ? confirmed_text(*confirmed, constraints, workload) : ""));
+                      (confirmed ? confirmed_text(*confirmed, constraints, workload) : "") +
+                      synthesis_text(synthesis_json(run.reader, stored)));
     }
     return 0;
 }

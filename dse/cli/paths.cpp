@@ -38,6 +38,18 @@ std::string shipped_rtl() {
     return {};
 }
 
+std::string kernel_sources() {
+    std::error_code ignored;
+    const fs::path installed = fs::path(program_file()).parent_path().parent_path() / "share" /
+                               "scfa-dse" / "hls" / "kernel";
+    for (const fs::path& folder : {installed, fs::path(SCFA_SOURCE_KERNEL)}) {
+        if (fs::exists(folder / "scfa_kernel.cpp", ignored)) {
+            return folder.string();
+        }
+    }
+    return {};
+}
+
 std::string absolute_path(const std::string& path) {
     std::error_code failure;
     const fs::path absolute = fs::absolute(path, failure);

@@ -16,6 +16,9 @@ std::string program_file();
 std::string shipped_configs();
 /// The folder with the RTL's sources, found in the same way (`share/scfa-dse/hls/rtl`).
 std::string shipped_rtl();
+/// The folder with the sources of the HLS kernel: `<program>/../share/scfa-dse/hls/kernel`, else that
+/// of the source tree. Empty when neither is there.
+std::string kernel_sources();
 /// Absolute and without "." and "..": what a user can paste.
 std::string absolute_path(const std::string& path);
 /// The path as a word of a shell command: quoted where it needs to be.

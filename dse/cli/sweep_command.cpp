@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "dse/cli/command.hpp"
 #include "dse/cli/confirm_options.hpp"
+#include "dse/cli/hardware_stage.hpp"
 #include "dse/cli/paths.hpp"
 #include "dse/cli/slurm_job.hpp"
 #include "dse/cli/sweep_run.hpp"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <thread>
 
 namespace scfa::cli {
@@ -21,6 +23,7 @@ struct Options {
     SweepRequest request;
     std::int64_t threads = 0;
     ConfirmOptions confirm;
+    HardwareRequest hardware;
     std::string shard;
     std::int64_t max_points = 0;
     std::size_t executor = 0;
@@ -90,6 +93,29 @@ int emit_slurm(const Options& options, const SweepRequest& request, Console& con
     return 0;
 }
 
+/// HLS projects and synthesis behind a complete sweep, and its document.
+int go_on(const HardwareRequest& request, const SweepOutcome& outcome, Console& console) {
+    nlohmann::ordered_json document;
+    if (console.json()) {
+        document = sweep_json(outcome);
+    }
+    std::optional<HardwareOutcome> hardware;
+    if (outcome.state == SweepState::complete && outcome.counts.feasible > 0) {
+        hardware = run_hardware(outcome.run_dir, request, console);
+    }
+    if (hardware && console.json()) {
+        document["hardware"] = hardware_json(*hardware);
+    } else if (hardware) {
+        console.print(hardware_text(*hardware));
+    }
+    if (console.json()) {
+        console.print_json(document);
+    }
+    const bool failed = hardware && hardware->synthesis && !hardware->synthesis->all_good();
+    const int code = exit_code_of(outcome);
+    return code == 0 && failed ? kExitSomeFailed : code;
+}
+
 int sweep(const Options& options, Console& console) {
     if (options.shards > 0 && options.emit_slurm.empty()) {
         throw Error(ErrorCode::usage, "--shards goes with --emit-slurm", {},
@@ -128,13 +154,10 @@ int sweep(const Options& options, Console& console) {
     const SweepOutcome outcome = run_sweep(request, console);
     if (outcome.state == SweepState::interrupted) {
         console.note(sweep_text(outcome));
-    }
-    if (console.json()) {
-        console.print_json(sweep_json(outcome));
-    } else if (outcome.state != SweepState::interrupted) {
+    } else if (!console.json()) {
         console.print(sweep_text(outcome));
     }
-    return exit_code_of(outcome);
+    return go_on(options.hardware, outcome, console);
 }
 
 void declare_options(CLI::App& app, Options& options) {
@@ -162,8 +185,10 @@ void declare_options(CLI::App& app, Options& options) {
     add_flag(app, "--restart", options.request.restart,
              "Move the run that is there aside and begin anew");
     add_flag(app, "--fail-fast", options.fail_fast, "Stop at the first point that fails");
-    add_unbuilt(app, "--emit", "WHICH", "writing HLS projects");
-    add_unbuilt(app, "--synth", "TOOL", "synthesis");
+    add_text(app, "--emit", options.hardware.emit, "WHICH",
+             "Write HLS projects then: front, knee, or a list of point ids");
+    add_text(app, "--synth", options.hardware.synth, "TOOL",
+             "Synthesise them: auto, or a tool of `scfa-dse synth`; of the knee without --emit");
     add_text(app, "--emit-slurm", options.emit_slurm, "FILE",
              "Write an array job of Slurm that does the sweep in shards; sweep nothing");
     add_integer(app, "--shards", options.shards, 1, 1'000'000, "N",

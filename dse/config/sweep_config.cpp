@@ -270,15 +270,23 @@ Json write_objectives(const std::vector<Metric>& objectives) {
     return out;
 }
 
-void add_unbuilt_key(FieldTable<SweepConfig>& table, const std::string& key,
-                     UnbuiltKey SweepConfig::*member, const std::string& what) {
-    table.custom<UnbuiltKey>(
-        key, member, "not in this build",
-        [what](const JsonNode& node, ErrorSink&) -> UnbuiltKey {
-            throw unbuilt(node, what, "leave the key out");
-        },
-        [](const UnbuiltKey&) { return Json(); }, {{"not", Json::object()}},
-        "Refused in this build: " + what + ".");
+std::string read_emitted_points(const JsonNode& node, ErrorSink&) {
+    if (!node.is_text() || (node.text() != "front" && node.text() != "knee")) {
+        throw node.expected(R"("front" or "knee")");
+    }
+    return node.text();
+}
+
+const FieldTable<EmitChoice>& emit_table() {
+    static const FieldTable<EmitChoice> table = [] {
+        FieldTable<EmitChoice> t("emit", "Writes HLS projects of the best points.");
+        t.custom<std::string>(
+            "points", &EmitChoice::points, "`front` or `knee`", read_emitted_points,
+            [](const std::string& points) { return Json(points); }, {{"enum", {"front", "knee"}}},
+            "`front`: all of it; `knee`: the knee alone.");
+        return t;
+    }();
+    return table;
 }
 
 FieldTable<SweepConfig> make_sweep_table() {
@@ -323,8 +331,10 @@ FieldTable<SweepConfig> make_sweep_table() {
     t.integer("seed", &SweepConfig::seed, {0, kMostSeed}, "", "Of everything that is random.");
     t.object("confirm", &SweepConfig::confirm, confirm_table(),
              "Confirms the best points with the SystemC model. Absent: none.");
-    add_unbuilt_key(t, "emit", &SweepConfig::emit, "writing HLS projects");
-    add_unbuilt_key(t, "synth", &SweepConfig::synth, "synthesis");
+    t.object("emit", &SweepConfig::emit, emit_table(),
+             "Writes HLS projects into the run. Absent: none.");
+    t.text("synth", &SweepConfig::synth,
+           "Synthesises the projects: `auto`, or a tool of `scfa-dse synth --tool`. Absent: not.");
     return t;
 }
 

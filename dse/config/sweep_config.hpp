@@ -73,8 +73,10 @@ struct ConfirmChoice {
 };
 std::string_view name_of(ConfirmFidelity fidelity);
 
-/// A key that is documented and refused, because what it needs is not in this build.
-struct UnbuiltKey {};
+/// Which points become HLS projects.
+struct EmitChoice {
+    std::string points = "front";  ///< "front" or "knee"
+};
 
 struct SweepConfig {
     std::string name;
@@ -88,7 +90,8 @@ struct SweepConfig {
     StoreChoice store;
     std::int64_t seed = 1;
     std::optional<ConfirmChoice> confirm;
-    UnbuiltKey emit, synth;
+    std::optional<EmitChoice> emit;
+    std::optional<std::string> synth;  ///< "auto" or a tool
 };
 
 const FieldTable<SweepConfig>& sweep_table();

@@ -338,4 +338,8 @@ std::vector<TelemetryRow> RunReader::telemetry() const {
     return out;
 }
 
+std::vector<SynthesisRow> RunReader::synthesis() const {
+    return read_synthesis(database_);
+}
+
 }  // namespace scfa

@@ -8,6 +8,7 @@
 #include "dse/store/row_codec.hpp"
 #include "dse/store/run_info.hpp"
 #include "dse/store/sqlite.hpp"
+#include "dse/store/synthesis_row.hpp"
 #include "models/base/error.hpp"
 
 #include <cstdint>
@@ -83,6 +84,8 @@ class RunReader {
     /// to be confirmed.
     [[nodiscard]] bool is_finished() const;
     [[nodiscard]] std::vector<TelemetryRow> telemetry() const;
+    /// What synthesis tools said of points.
+    [[nodiscard]] std::vector<SynthesisRow> synthesis() const;
 
   private:
     [[nodiscard]] EvaluatedPoint checked_point(const Statement& row) const;

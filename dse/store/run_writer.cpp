@@ -314,6 +314,10 @@ void RunWriter::put_telemetry(std::string_view event, std::string_view detail) {
     });
 }
 
+void RunWriter::put_synthesis(const SynthesisRow& row) {
+    guarded([&] { scfa::put_synthesis(database_, row); });
+}
+
 void RunWriter::close() {
     commit();
     database_.execute("CREATE INDEX IF NOT EXISTS point_by_id ON point (id)");

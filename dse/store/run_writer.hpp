@@ -10,6 +10,7 @@
 #include "dse/store/run_lock.hpp"
 #include "dse/store/run_seals.hpp"
 #include "dse/store/sqlite.hpp"
+#include "dse/store/synthesis_row.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -68,6 +69,8 @@ class RunWriter {
     void erase_confirmed(std::int64_t ordinal, std::string_view fidelity);
     /// @param detail  a JSON text
     void put_telemetry(std::string_view event, std::string_view detail);
+    /// Stores what a synthesis tool said, in place of what it said before at that stage.
+    void put_synthesis(const SynthesisRow& row);
 
     /// Commits, makes the index of ids, and leaves one plain file without a log beside it, which
     /// can also be read from a read-only medium.

@@ -55,27 +55,8 @@ TEST_F(Usage, AMistakeIsNamedWithTheRightWord) {
     EXPECT_TRUE(files().empty());
 }
 
-TEST_F(Usage, WhatIsNotBuiltIsRefusedAndNeverIgnored) {
-    const std::string file = config(small_sweep());
-    const std::vector<std::vector<std::string>> asked{
-        {"sweep", file, "--emit", "front"},
-        {"sweep", file, "--synth", "vitis"},
-        {"sweep", file, "--executor", "mpi"},
-        {"sweep", file, "--emit-slurm", "job.sh"},
-    };
-    for (const auto& arguments : asked) {
-        const ProcessResult result = run(arguments);
-        EXPECT_EQ(result.exit_code, 2) << arguments.back();
-        EXPECT_THAT(result.err, StartsWith("error[unsupported]: ")) << arguments.back();
-        EXPECT_THAT(result.err, HasSubstr("not in this build"));
-    }
-    EXPECT_THAT(files(), ElementsAre("config.json"));
-}
-
 TEST_F(Usage, KeysThatAreNotBuiltAreRefusedWithTheirPlace) {
     const std::vector<std::pair<const char*, Json>> keys{
-        {"/emit", {{"points", "knee"}}},
-        {"/synth", "vitis"},
         {"/constraints", {{"device", false}}},
     };
     for (const auto& [pointer, value] : keys) {
