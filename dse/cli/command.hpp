@@ -92,9 +92,6 @@ void add_number(CLI::App& app, const std::string& name, double& target, double m
 /// `--name a|b|c`; `target` becomes the index.
 void add_choice(CLI::App& app, const std::string& name, std::size_t& target,
                 const std::vector<std::string>& choices, const std::string& help);
-/// An option that is documented and refused: what it needs is not in this build.
-void add_unbuilt(CLI::App& app, const std::string& name, const std::string& value_name,
-                 const std::string& what);
 
 /// `"a", "b" or "c"`, for messages.
 std::string quoted_list(const std::vector<std::string>& words);

@@ -6,6 +6,7 @@
 #include "dse/cli/tlm_level.hpp"
 #include "dse/search/search_engine.hpp"
 #include "dse/store/file_system.hpp"
+#include "hls/synth/synth_run.hpp"
 #include "models/flrpm/training_backend.hpp"
 #include "reports/assets.hpp"
 
@@ -91,7 +92,13 @@ std::vector<Finding> examine() {
     const std::string torch = training_backend_file();
     out.push_back({"pruning (FLRPM)", torch.empty() ? State::not_built : State::good,
                    torch.empty() ? "needs libtorch-dev" : torch});
-    for (const char* item : {"RTL model", "HLS projects", "synthesis", "MPI executor"}) {
+    out.push_back({"HLS projects", kernel_sources().empty() ? State::missing : State::good,
+                   kernel_sources()});
+    const auto tool = choose_tool("auto", "");
+    out.push_back({"synthesis", State::good,
+                   tool ? tool->found.program
+                        : "no tool on PATH: reports made elsewhere are taken (synth --import)"});
+    for (const char* item : {"RTL model", "MPI executor"}) {
         out.push_back({item, State::not_built, ""});
     }
     return out;

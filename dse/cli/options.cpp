@@ -109,14 +109,4 @@ void add_choice(CLI::App& app, const std::string& name, std::size_t& target,
     add_choice_option(app, name, target, choices, help);
 }
 
-void add_unbuilt(CLI::App& app, const std::string& name, const std::string& value_name,
-                 const std::string& what) {
-    const auto refuse = [name, what](const std::string& text) {
-        throw Error(ErrorCode::unsupported,
-                    fmt::format("{} {}: {} is not in this build", name, text, what));
-    };
-    app.add_option_function<std::string>(name, refuse, what + " (not in this build)")
-        ->type_name(value_name);
-}
-
 }  // namespace scfa::cli

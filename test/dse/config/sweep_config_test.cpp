@@ -112,11 +112,17 @@ TEST(SweepConfig, NamesAreSafeForFolders) {
 }
 
 TEST(SweepConfig, KeysThatAreNotBuiltAreRefused) {
-    for (const char* key : {"/emit", "/synth"}) {
-        EXPECT_THAT(wrong(with(key, Json::object())), ElementsAre(HasSubstr("not in this build")));
-    }
     EXPECT_THAT(wrong(with("/constraints", {{"device", false}})),
                 ElementsAre(HasSubstr("not in this build")));
+}
+
+TEST(SweepConfig, SaysWhatBecomesHardware) {
+    EXPECT_FALSE(read(minimal()).emit.has_value());
+    EXPECT_EQ(read(with("/emit", Json::object())).emit->points, "front");
+    EXPECT_EQ(read(with("/emit", {{"points", "knee"}})).emit->points, "knee");
+    EXPECT_THAT(wrong(with("/emit", {{"points", "all"}})), ElementsAre(HasSubstr("/emit/points")));
+    EXPECT_EQ(read(with("/synth", "auto")).synth, "auto");
+    EXPECT_THAT(wrong(with("/synth", Json::object())), ElementsAre(HasSubstr("/synth")));
 }
 
 TEST(SweepConfig, EnginesThatSampleWantABudgetAndOthersHaveNone) {
