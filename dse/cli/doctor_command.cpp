@@ -4,9 +4,11 @@
 #include "dse/cli/paths.hpp"
 #include "dse/cli/text_table.hpp"
 #include "dse/cli/tlm_level.hpp"
+#include "dse/exec/mpi_team.hpp"
 #include "dse/search/search_engine.hpp"
 #include "dse/store/file_system.hpp"
 #include "hls/synth/synth_run.hpp"
+#include "hls/synth/tool_process.hpp"
 #include "models/flrpm/training_backend.hpp"
 #include "reports/assets.hpp"
 
@@ -98,9 +100,12 @@ std::vector<Finding> examine() {
     out.push_back({"synthesis", State::good,
                    tool ? tool->found.program
                         : "no tool on PATH: reports made elsewhere are taken (synth --import)"});
-    for (const char* item : {"RTL model", "MPI executor"}) {
-        out.push_back({item, State::not_built, ""});
-    }
+    const std::string verilator = find_program("verilator");
+    out.push_back(
+        {"RTL model", State::good,
+         verilator.empty() ? "no verilator on PATH: simulate --fidelity rtl needs it" : verilator});
+    out.push_back({"MPI executor", has_mpi() ? State::good : State::not_built,
+                   has_mpi() ? "rank 0 writes, the others evaluate" : "needs libopenmpi-dev"});
     return out;
 }
 
