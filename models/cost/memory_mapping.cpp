@@ -32,9 +32,9 @@ std::int64_t uram_units(std::int64_t width, std::int64_t depth) {
 
 std::int64_t lutram_luts(std::int64_t width, std::int64_t depth, FabricFamily family) {
     if (family == FabricFamily::ultrascale_plus) {
-        return 8 * (depth <= 32 ? blocks<14, 32>(width, depth) : blocks<7, 64>(width, depth));
+        return 8 * std::min(blocks<14, 32>(width, depth), blocks<7, 64>(width, depth));
     }
-    return 4 * (depth <= 32 ? blocks<6, 32>(width, depth) : blocks<3, 64>(width, depth));
+    return 4 * std::min(blocks<6, 32>(width, depth), blocks<3, 64>(width, depth));
 }
 
 MemoryCost map_memories(const MemoryShape& shape, FabricFamily family, std::int64_t& uram_left) {

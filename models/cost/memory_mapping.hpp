@@ -22,8 +22,8 @@ std::int64_t bram18_units(std::int64_t width, std::int64_t depth);
 /// UltraRAMs (4096 x 72, UG573) that one memory takes.
 std::int64_t uram_units(std::int64_t width, std::int64_t depth);
 
-/// LUTs that one memory takes as LUT memory: RAM32M and RAM64M (UG474), or RAM32M16 and RAM64M8
-/// (UG574).
+/// LUTs that one memory takes as LUT memory, the cheaper of RAM32M and RAM64M (UG474), or RAM32M16
+/// and RAM64M8 (UG574).
 std::int64_t lutram_luts(std::int64_t width, std::int64_t depth, FabricFamily family);
 
 struct MemoryCost {

@@ -19,9 +19,11 @@ class Report : public Workspace {
     /// Interrupts the process once a file is there.
     [[nodiscard]] ProcessOptions interrupted_after(const std::string& file) const {
         ProcessOptions options;
-        options.watch = [this, file](pid_t child, std::chrono::milliseconds) {
-            if (exists(file)) {
+        // Once: a second signal ends the program at once.
+        options.watch = [this, file, sent = false](pid_t child, std::chrono::milliseconds) mutable {
+            if (!sent && exists(file)) {
                 kill(child, SIGINT);
+                sent = true;
             }
         };
         return options;

@@ -84,6 +84,21 @@ TEST(Mapping, SmallMemoriesBecomeLutMemoryAsYosysDecides) {
     }
 }
 
+/// Yosys 0.23 on `ram_style = "distributed"` memories: all of one shape, the cheaper one. Only for
+/// 7 x 85 of UltraScale+ it takes three RAM32M16, 24 LUTs, where two RAM64M8 do.
+TEST(Lutram, AgreesWithYosys) {
+    const struct {
+        std::int64_t width, depth, seven, ultrascale;
+    } rows[] = {
+        {24, 85, 48, 48}, {7, 85, 24, 16}, {16, 100, 48, 48}, {20, 75, 48, 48}, {15, 90, 36, 48}};
+    for (const auto& row : rows) {
+        EXPECT_EQ(lutram_luts(row.width, row.depth, FabricFamily::seven_series), row.seven)
+            << row.width << " x " << row.depth;
+        EXPECT_EQ(lutram_luts(row.width, row.depth, FabricFamily::ultrascale_plus), row.ultrascale)
+            << row.width << " x " << row.depth;
+    }
+}
+
 TEST(Mapping, UltraRamWhereOneReplacesEightBlocks) {
     const auto uram = [](std::int64_t width, std::int64_t depth) {
         std::int64_t left = 64;
