@@ -5,7 +5,7 @@ import puppeteer from 'puppeteer-core';
 
 const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--hide-scrollbars', '--disable-dev-shm-usage', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const PATIENCE = 120_000; // milliseconds: machines that do other things too
+export const PATIENCE = 120_000; // milliseconds: machines that do other things too
 
 export class Browser {
   /** @param program  path or name of Chromium */

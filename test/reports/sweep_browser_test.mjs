@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { Browser } from './chromium.mjs';
+import { Browser, PATIENCE } from './chromium.mjs';
 import { quiet, suite, type } from './steps.mjs';
 
 const [program, scfa, sweeps, work] = process.argv.slice(2);
@@ -42,7 +42,7 @@ for (const [name, least] of [['hundred', 100], ['ten-thousand', 9_000], ['hundre
     const time = await stopwatch(blank);
     blank.requests.length = 0;
     const before = await time();
-    await blank.driver.goto(pathToFileURL(file).href);
+    await blank.driver.goto(pathToFileURL(file).href, { timeout: PATIENCE });
     await blank.until(`document.querySelector('.cloud')?.width > 300`);
     const chart = (await time()) - before;
     const page = blank;
