@@ -307,11 +307,11 @@ std::vector<std::int16_t> SequenceDriver::results(std::int32_t half, std::int64_
                     const std::uint8_t* at = words.data() +
                                              static_cast<std::size_t>(j) * vector_bytes +
                                              static_cast<std::size_t>(q) * pixel_bytes;
-                    const std::int16_t pixel = pixel_bytes == 1
-                                                   ? static_cast<std::int8_t>(at[0])
-                                                   : static_cast<std::int16_t>(at[0] | at[1] << 8);
+                    const int pixel = pixel_bytes == 1
+                                          ? static_cast<std::int8_t>(at[0])
+                                          : static_cast<std::int16_t>(at[0] | at[1] << 8);
                     out[static_cast<std::size_t>((lane * rows + pass / in_row) * width + x)] =
-                        pixel;
+                        static_cast<std::int16_t>(pixel);
                 }
             }
         }
